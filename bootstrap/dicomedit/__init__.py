@@ -1,0 +1,1 @@
+"""DicomEdit, the anonymisation language of XNAT: parse, run, lint, coverage. Knows nothing of XNAT."""

@@ -1,0 +1,1 @@
+"""Desired and current state become a diff, a plan, an apply and a report. Never names a kind."""

@@ -1,0 +1,1 @@
+"""The contract's tables as data files, and what reads them."""

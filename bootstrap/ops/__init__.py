@@ -1,0 +1,1 @@
+"""Whole jobs built from the rest: export, doctor, drift."""

@@ -1,0 +1,1 @@
+"""The one door to the server: the client, what the server is, and its files."""
