@@ -1,0 +1,27 @@
+"""What a kind hands to this room: a top-level key of the site file and the shape of what stands under it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Model(BaseModel):
+    """Base of everything that is written in a site file: unknown keys are errors, every field has a doc.
+
+    `identity` names the key by which two items of a list are the same thing, for overlays and duplicates.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, protected_namespaces=())
+    identity: ClassVar[str | None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    key: str  # "anonymization"
+    shape: Any  # a Model, list[Model] or dict[str, Model]
+    doc: str
+    example: str = ""  # YAML, as under the key; shown by `explain` and used by `init`
+    required: bool = False
