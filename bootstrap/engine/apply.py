@@ -149,9 +149,7 @@ class Applier:
                 self._send(kind, change, now)
         except BootstrapError as again:
             outcome = "unknown" if isinstance(error, OutcomeUnknown) else "failed"
-            text = (
-                f"{error}\n  and then, looking whether it had happened: {again}" if again is not error else str(error)
-            )
+            text = f"{error}\n  and then, looking whether it had happened: {again}"
             self._ended(Done(change, outcome, text, unreachable=isinstance(again, Unreachable)))
             return False
         return True

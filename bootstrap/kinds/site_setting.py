@@ -65,33 +65,27 @@ class SiteSetting(Kind):
             yield Problem("error", "bricks-site", message, "", wanted.source)
 
     def normalise(self, name: str, fields: Fields) -> Fields:
-        return {path: _normal(name if path == "value" else path, value) for path, value in fields.items()}
+        return {path: _normal(_key(name, path), value) for path, value in fields.items()}
 
     def read(self, xnat: Connection, wanted: Sequence[Resource]) -> Mapping[str, State]:
         stored = xnat.client.read_json("/xapi/siteConfig", doing="reading the site settings")
-        found = {
-            resource.name: State({"value": stored.get(resource.name)}) for resource in wanted if resource.name != FILTER
+        return {
+            resource.name: State({path: stored.get(_key(resource.name, path)) for path in _paths(resource.name)})
+            for resource in wanted
         }
-        if any(resource.name == FILTER for resource in wanted):
-            found[FILTER] = State({key: stored.get(key) for key in FILTER_KEYS})
-        return found
 
     def update(self, xnat: Connection, wanted: Resource, current: State, changed: frozenset[str]) -> None:
-        if wanted.name == FILTER:
-            body = {**current.fields, **wanted.fields}
-        else:
-            body = {wanted.name: wanted.fields["value"]}
-        self._post(xnat, body, wanted)
+        # The three keys of the filter go together, so those that the file does not name go as they are.
+        whole = {**current.fields, **wanted.fields}
+        self._post(xnat, {_key(wanted.name, path): whole[path] for path in _paths(wanted.name)}, wanted)
 
     def delete(self, xnat: Connection, name: str, current: State) -> None:
         """A setting cannot go away: it is put back to what a fresh XNAT has."""
-        keys = FILTER_KEYS if name == FILTER else (name,)
-        self._post(xnat, {key: _default(key) for key in keys}, Resource(self.name, name, {}))
+        defaults = {_key(name, path): _default(_key(name, path)) for path in _paths(name)}
+        self._post(xnat, defaults, Resource(self.name, name, {}))
 
     def is_default(self, name: str, current: State) -> bool:
-        keys = FILTER_KEYS if name == FILTER else (name,)
-        fields = {path: current.fields.get(path) for path in (FILTER_KEYS if name == FILTER else ("value",))}
-        return list(fields.values()) == [_normal(key, None) for key in keys]
+        return all(current.fields.get(path) == _normal(_key(name, path), None) for path in _paths(name))
 
     def _post(self, xnat: Connection, body: Mapping[str, Any], wanted: Resource) -> None:
         sent = {key: value.reveal() if isinstance(value, Secret) else value for key, value in body.items()}
@@ -108,6 +102,15 @@ class SiteSetting(Kind):
         }
         extra = {key: stored[key] for key in sorted(stored) if key not in site_settings()}
         return Exported({"site": {**section, **({"extra": extra} if extra else {})}})
+
+
+def _paths(name: str) -> tuple[str, ...]:
+    """The fields of a thing: one, but for the series filter."""
+    return FILTER_KEYS if name == FILTER else ("value",)
+
+
+def _key(name: str, path: str) -> str:
+    return name if path == "value" else path
 
 
 def _normal(name: str, value: Any) -> Any:
@@ -182,7 +185,8 @@ def _odd_site_id(site: Site, section: SiteSection) -> Iterable[Problem]:
 
 def _unknown_to_version(version: str | None, wanted: Resource) -> Iterable[Problem]:
     numbers = version_numbers(version)
-    for key in FILTER_KEYS if wanted.name == FILTER else (wanted.name,):
+    for path in _paths(wanted.name):
+        key = _key(wanted.name, path)
         setting = site_settings().get(key)
         if setting and not setting.known_to(numbers):
             message = f"XNAT {version} does not know the setting `{key}` (it came with {setting.since})"
