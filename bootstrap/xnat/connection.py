@@ -25,6 +25,30 @@ class Connection:
     client: Client
     server: Server
     signed_in: SignedIn
+    password: Secret  # the one in use
+    pause: Callable[[float], None] = time.sleep
+
+    @property
+    def url(self) -> str:
+        return self.client.url
+
+    @property
+    def username(self) -> str:
+        return self.signed_in.username
+
+    @property
+    def initialized(self) -> bool:
+        return self.server.initialized
+
+    def set_initialized(self) -> None:
+        """After the set-up everything is asked anew."""
+        self.server.forget()
+        self.server.initialized = True
+
+    def use_password(self, password: Secret) -> None:
+        """After the rotation: the old session is ended, the new password is in use."""
+        self.client.use_password(password)
+        self.password = password
 
     def sign_in_again(self, credentials: Credentials, pause: Callable[[float], None] = time.sleep) -> None:
         """After a restart: the old session is gone, and the server may be another one."""
@@ -76,4 +100,5 @@ def connect(
         client.close()
         raise
     server.initialized = signed_in.initialized
-    return Connection(client, server, signed_in)
+    in_use = first_password if signed_in.used_first_password and first_password else password
+    return Connection(client, server, signed_in, in_use, pause)
