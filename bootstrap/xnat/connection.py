@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from types import TracebackType
 
 from bootstrap.values import Secret
@@ -24,8 +25,8 @@ class Connection:
 
     client: Client
     server: Server
+    credentials: Credentials
     signed_in: SignedIn
-    password: Secret  # the one in use
     pause: Callable[[float], None] = time.sleep
 
     @property
@@ -34,27 +35,34 @@ class Connection:
 
     @property
     def username(self) -> str:
-        return self.signed_in.username
+        return self.credentials.username
+
+    @property
+    def password(self) -> Secret:
+        """The one that let us in."""
+        first = self.credentials.first_password
+        return first if self.signed_in.used_first_password and first is not None else self.credentials.password
 
     @property
     def initialized(self) -> bool:
         return self.server.initialized
 
     def set_initialized(self) -> None:
-        """After the set-up everything is asked anew."""
+        """The site has just been set up: what was asked before is asked anew."""
         self.server.forget()
         self.server.initialized = True
 
     def use_password(self, password: Secret) -> None:
-        """After the rotation: the old session is ended, the new password is in use."""
+        """The password has just been changed to this one."""
         self.client.use_password(password)
-        self.password = password
+        self.credentials = replace(self.credentials, password=password)
+        self.signed_in = replace(self.signed_in, used_first_password=False)
 
-    def sign_in_again(self, credentials: Credentials, pause: Callable[[float], None] = time.sleep) -> None:
+    def sign_in_again(self) -> None:
         """After a restart: the old session is gone, and the server may be another one."""
         self.client.end_session()
         self.server.forget()
-        self.signed_in = sign_in(self.client, credentials, pause)
+        self.signed_in = sign_in(self.client, self.credentials, self.pause)
         self.server.initialized = self.signed_in.initialized
 
     def close(self) -> None:
@@ -76,7 +84,7 @@ def connect(
     username: str,
     password: Secret,
     first_password: Secret | None = None,
-    ca_file: str | None = None,
+    ca_file: str | Path | None = None,
     timeout: float = 60,
     parallel: int = 4,
     pause: Callable[[float], None] = time.sleep,
@@ -88,17 +96,17 @@ def connect(
     where = checked_url(url)
     through = transport or RequestsTransport(where, ca_file=ca_file, timeout=timeout, parallel=parallel)
     client = Client(through, url=where, parallel=parallel, pause=pause, redactor=redactor, log=log)
+    credentials = Credentials(username, password, first_password)
     for secret in (password, first_password):
         if secret is not None:
             client.redactor.add(secret, username)
     try:
         server = Server(client)
         server.identify()  # before the password is given to whatever answers there
-        signed_in = sign_in(client, Credentials(username, password, first_password), pause)
+        signed_in = sign_in(client, credentials, pause)
     except BaseException:
         client.sign_out()
         client.close()
         raise
     server.initialized = signed_in.initialized
-    in_use = first_password if signed_in.used_first_password and first_password else password
-    return Connection(client, server, signed_in, in_use, pause)
+    return Connection(client, server, credentials, signed_in, pause)

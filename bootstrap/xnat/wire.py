@@ -6,6 +6,7 @@ import ssl
 from collections.abc import Iterator
 from http.cookiejar import DefaultCookiePolicy
 from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import requests
@@ -35,7 +36,7 @@ class RequestsTransport:
         self,
         url: str,
         *,
-        ca_file: str | None = None,
+        ca_file: str | Path | None = None,
         timeout: float = 60,
         user_agent: str = USER_AGENT,
         parallel: int = 4,
@@ -85,7 +86,7 @@ def checked_url(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
-def checked_ca_file(path: str) -> str:
+def checked_ca_file(path: str | Path) -> str:
     try:
         ssl.create_default_context(cafile=path)
     except OSError as error:  # a bad certificate is one as well
@@ -94,7 +95,7 @@ def checked_ca_file(path: str) -> str:
             f"the CA file {path} cannot be used: {reason}",
             hint="`ca_file` names a file with the certificates of the authorities to trust, in PEM form",
         ) from error
-    return path
+    return str(path)
 
 
 def _as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
