@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from http.cookiejar import DefaultCookiePolicy
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -77,7 +77,7 @@ class RequestsTransport:
 
 
 def checked_url(url: str) -> str:
-    parts = urlsplit(url)
+    parts = _parts(url)
     if parts.username or parts.password:
         raise UsageError(
             "the server's URL holds a user name or password",
@@ -86,6 +86,15 @@ def checked_url(url: str) -> str:
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UsageError(f"not the URL of an XNAT: {url!r}", hint="it looks like https://xnat.example.org")
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  looked at for its ValueError
+    except ValueError as error:
+        raise UsageError("the server's URL cannot be read", hint="it looks like https://xnat.example.org") from error
+    return parts
 
 
 def _trusted(ca_file: str | Path | None) -> str | bool:

@@ -184,6 +184,12 @@ def test_no_url_of_an_xnat(url: str) -> None:
         checked_url(url)
 
 
+@pytest.mark.parametrize("url", ["http://xnat:port", "https://[bad"])
+def test_a_url_that_cannot_be_read(url: str) -> None:
+    with pytest.raises(UsageError, match="cannot be read"):
+        checked_url(url)
+
+
 def test_a_password_in_the_url_is_refused_unseen() -> None:
     with pytest.raises(UsageError) as caught:
         checked_url("https://admin:canary@xnat.example.org")
