@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bootstrap.engine.diff import parts, shown
 from bootstrap.engine.gather import Current
@@ -35,24 +35,17 @@ def find_drift(given: Inputs) -> Drift:
         kept = [f for f in change.fields if not _accepted(given, ref, f.path)]
         accepted += len(change.fields) - len(kept)
         if kept:
-            changes.append(
-                Change(change.kind, change.name, change.action, tuple(kept), source=change.source, notes=change.notes)
-            )
+            changes.append(replace(change, fields=tuple(kept)))
     ordered = tuple(given.order.sorted(changes))
     return Drift(ordered, accepted, never_applied=not given.ledger.ever_applied)
 
 
-def watched(
-    given_desired: Sequence[Resource], gone: Sequence[Resource], entries: Mapping[str, Entry]
-) -> list[Resource]:
+def watched(desired: Sequence[Resource], gone: Sequence[Resource], entries: Mapping[str, Entry]) -> list[Resource]:
     """What drift looks at: everything that the ledger names, also what the file does not name any more."""
+    named = [resource for resource in gone if resource.ref in entries]
     return [
-        *given_desired,
-        *(
-            resource.with_fields(dict.fromkeys(entries[resource.ref].tokens, UNREADABLE))
-            for resource in gone
-            if resource.ref in entries
-        ),
+        *desired,
+        *(resource.with_fields(dict.fromkeys(entries[resource.ref].tokens, UNREADABLE)) for resource in named),
     ]
 
 

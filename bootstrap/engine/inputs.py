@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from bootstrap.config.site import Site
+from bootstrap.engine.drift import watched
 from bootstrap.engine.gather import desired_resources, read_current, selected
 from bootstrap.engine.ledger import Ledger
 from bootstrap.engine.options import Options
@@ -32,7 +33,29 @@ def gather_inputs(kinds: Sequence[Kind], site: Site, xnat: Connection, options: 
     _refuse_unknown_selection(order, wanted, options.only)
     ledger = ledger_of(site, xnat, options)
     gone = gone_resources(order, wanted, ledger, options.only) if options.prune else []
+    return inputs_for(order, wanted, gone, ledger, site, xnat, options)
+
+
+def drift_inputs(kinds: Sequence[Kind], site: Site, xnat: Connection, options: Options) -> Inputs:
+    """The same for drift, which looks at all that the ledger names, whether the file still does or not."""
+    order = KindOrder(kinds)
+    wanted = selected(desired_resources(kinds, site), options.only, order)
+    ledger = ledger_of(site, xnat, options)
+    gone = gone_resources(order, wanted, ledger, options.only)
+    return inputs_for(order, watched(wanted, gone, ledger.entries), [], ledger, site, xnat, options)
+
+
+def inputs_for(
+    order: KindOrder,
+    wanted: Sequence[Resource],
+    gone: Sequence[Resource],
+    ledger: Ledger,
+    site: Site,
+    xnat: Connection,
+    options: Options,
+) -> Inputs:
     current = read_current(order, [*wanted, *gone], xnat)
+    kinds = list(order.kinds.values())
     judged = [p for resource in wanted for p in order.kinds[resource.kind].judge(xnat, resource, current.of(resource))]
     given = Inputs(
         order=order,
@@ -47,12 +70,13 @@ def gather_inputs(kinds: Sequence[Kind], site: Site, xnat: Connection, options: 
     return _with_foreign(given, xnat)
 
 
-def planned(given: Inputs, site: Site, xnat: Connection) -> Plan:
+def planned(given: Inputs, site: Site, xnat: Connection, files: Sequence[str]) -> Plan:
+    """`files` are the site file and its overlays, as they were named."""
     return replace(
         make_plan(given),
         server_url=xnat.url,
         server_version=xnat.server.version,
-        files=tuple(str(file) for file in site.arguments),
+        files=tuple(files),
         digest=site.digest,
     )
 

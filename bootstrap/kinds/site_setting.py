@@ -9,7 +9,7 @@ from typing import Any
 from bootstrap.config.site import Site
 from bootstrap.facts.settings import site_settings
 from bootstrap.facts.versions import version_numbers
-from bootstrap.kinds.kind import Exported, Fields, Kind, Resource, State, TagText
+from bootstrap.kinds.kind import Exported, Fields, Finding, Kind, Resource, State, TagText
 from bootstrap.kinds.site_settings_model import ELSEWHERE, SITE
 from bootstrap.kinds.site_settings_model import SiteBase as SiteSection
 from bootstrap.values import Problem, Secret
@@ -65,38 +65,45 @@ class SiteSetting(Kind):
             yield Problem("error", "bricks-site", message, "", wanted.source)
 
     def normalise(self, name: str, fields: Fields) -> Fields:
-        return {path: _normal(name if path == "value" else path, value) for path, value in fields.items()}
+        return {path: _normal(_key(name, path), value) for path, value in fields.items()}
 
     def read(self, xnat: Connection, wanted: Sequence[Resource]) -> Mapping[str, State]:
         stored = xnat.client.read_json("/xapi/siteConfig", doing="reading the site settings")
-        found = {
-            resource.name: State({"value": stored.get(resource.name)}) for resource in wanted if resource.name != FILTER
+        return {
+            resource.name: State({path: stored.get(_key(resource.name, path)) for path in _paths(resource.name)})
+            for resource in wanted
         }
-        if any(resource.name == FILTER for resource in wanted):
-            found[FILTER] = State({key: stored.get(key) for key in FILTER_KEYS})
-        return found
 
     def update(self, xnat: Connection, wanted: Resource, current: State, changed: frozenset[str]) -> None:
-        if wanted.name == FILTER:
-            body = {**current.fields, **wanted.fields}
-        else:
-            body = {wanted.name: wanted.fields["value"]}
-        self._post(xnat, body, wanted)
+        # The three keys of the filter go together, so those that the file does not name go as they are.
+        whole = {**current.fields, **wanted.fields}
+        self._post(xnat, {_key(wanted.name, path): whole[path] for path in _paths(wanted.name)}, wanted)
 
     def delete(self, xnat: Connection, name: str, current: State) -> None:
         """A setting cannot go away: it is put back to what a fresh XNAT has."""
-        keys = FILTER_KEYS if name == FILTER else (name,)
-        self._post(xnat, {key: _default(key) for key in keys}, Resource(self.name, name, {}))
+        defaults = {_key(name, path): _default(_key(name, path)) for path in _paths(name)}
+        self._post(xnat, defaults, Resource(self.name, name, {}))
 
     def is_default(self, name: str, current: State) -> bool:
-        keys = FILTER_KEYS if name == FILTER else (name,)
-        fields = {path: current.fields.get(path) for path in (FILTER_KEYS if name == FILTER else ("value",))}
-        return list(fields.values()) == [_normal(key, None) for key in keys]
+        return all(current.fields.get(path) == _normal(_key(name, path), None) for path in _paths(name))
 
     def _post(self, xnat: Connection, body: Mapping[str, Any], wanted: Resource) -> None:
         sent = {key: value.reveal() if isinstance(value, Secret) else value for key, value in body.items()}
         doing = f"changing the site setting {wanted.name}"
         xnat.client.write("POST", "/xapi/siteConfig", doing=doing, json=sent, source=wanted.source)
+
+    def examine(self, xnat: Connection, site: Site) -> Iterable[Finding]:
+        version = xnat.server.version
+        unknown = [p.message for wanted in self.desired(site) for p in _unknown_to_version(version, wanted)]
+        for message in unknown:
+            yield Finding("bad", "settings", message, "take it out of the site file, or upgrade XNAT first")
+        if not unknown:
+            yield Finding("good", "settings", f"XNAT {version} knows every setting of the site file")
+        stored = xnat.client.read_json("/xapi/siteConfig/values/siteUrl", doing="reading the site's own address")
+        site_url = str(stored.get("siteUrl", ""))
+        if site_url.rstrip("/") != xnat.url.rstrip("/"):
+            text = f"XNAT calls itself {site_url or '(nothing)'}, and we reach it as {xnat.url}"
+            yield Finding("warning", "address", text, "right behind a proxy; else set `site.siteUrl`: mails link to it")
 
     def export(self, xnat: Connection) -> Exported:
         stored = xnat.client.read_json("/xapi/siteConfig", doing="reading the site settings")
@@ -108,6 +115,15 @@ class SiteSetting(Kind):
         }
         extra = {key: stored[key] for key in sorted(stored) if key not in site_settings()}
         return Exported({"site": {**section, **({"extra": extra} if extra else {})}})
+
+
+def _paths(name: str) -> tuple[str, ...]:
+    """The fields of a thing: one, but for the series filter."""
+    return FILTER_KEYS if name == FILTER else ("value",)
+
+
+def _key(name: str, path: str) -> str:
+    return name if path == "value" else path
 
 
 def _normal(name: str, value: Any) -> Any:
@@ -182,7 +198,8 @@ def _odd_site_id(site: Site, section: SiteSection) -> Iterable[Problem]:
 
 def _unknown_to_version(version: str | None, wanted: Resource) -> Iterable[Problem]:
     numbers = version_numbers(version)
-    for key in FILTER_KEYS if wanted.name == FILTER else (wanted.name,):
+    for path in _paths(wanted.name):
+        key = _key(wanted.name, path)
         setting = site_settings().get(key)
         if setting and not setting.known_to(numbers):
             message = f"XNAT {version} does not know the setting `{key}` (it came with {setting.since})"

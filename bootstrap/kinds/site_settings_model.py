@@ -1,4 +1,4 @@
-"""The section `site`, made from the table of known settings: a misspelt key is an error here, XNAT takes it with 200."""
+"""The section `site`, made from the table of known settings: XNAT takes a misspelt key with 200, we do not."""
 
 from __future__ import annotations
 
