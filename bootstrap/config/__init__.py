@@ -2,3 +2,9 @@
 
 This room is handed the kinds' models (`Section`); it never imports them.
 """
+
+from bootstrap.config.section import Model, Section
+from bootstrap.config.site import Site, load_site
+from bootstrap.config.texts import EnvText, FileText
+
+__all__ = ["EnvText", "FileText", "Model", "Section", "Site", "load_site"]

@@ -10,10 +10,11 @@ from bootstrap.engine.diff import Comparison, shown
 from bootstrap.engine.gather import read_current
 from bootstrap.engine.journal import Journal
 from bootstrap.engine.ledger import Entry
-from bootstrap.engine.outcome import Done, Outcomes
+from bootstrap.engine.outcome import Done, Outcome, Outcomes
 from bootstrap.engine.plan import Change
 from bootstrap.engine.planner import Inputs, make_plan, seen
 from bootstrap.engine.settle import settled
+from bootstrap.engine.tokens import Sealer
 from bootstrap.errors import BootstrapError, NotStored, OutcomeUnknown, ServerFailed, Unreachable, XnatError
 from bootstrap.kinds.kind import Kind, Resource, State, ref
 from bootstrap.xnat.connection import Connection
@@ -28,6 +29,7 @@ class Applier:
     journal: Journal
     tell: Callable[[str], None]
     pause: Callable[[float], None]
+    book: Sealer  # seals what the ledger will hold
     outcomes: Outcomes = field(default_factory=Outcomes)
     entries: dict[str, Entry] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
@@ -146,8 +148,8 @@ class Applier:
             if not self._as_wanted(change, now) and _same(now, before):
                 self._send(kind, change, now)
         except BootstrapError as again:
-            outcome = "unknown" if isinstance(error, OutcomeUnknown) else "failed"
-            text = f"{error}\n  and then, looking whether it had happened: {again}" if again is not error else str(error)
+            outcome: Outcome = "unknown" if isinstance(error, OutcomeUnknown) else "failed"
+            text = f"{error}\n  and then, looking whether it had happened: {again}"
             self._ended(Done(change, outcome, text, unreachable=isinstance(again, Unreachable)))
             return False
         return True
@@ -185,8 +187,10 @@ class Applier:
     def _as_wanted(self, change: Change, now: State | None) -> bool:
         if change.action == "delete":
             return now is None or self.given.order.kinds[change.kind].is_default(change.name, now)
-        return now is not None and not now.broken and not self._comparison(change, now).changes(
-            self._resource(change).ignore
+        return (
+            now is not None
+            and not now.broken
+            and not self._comparison(change, now).changes(self._resource(change).ignore)
         )
 
     def _comparison(self, change: Change, now: State) -> Comparison:
@@ -209,7 +213,7 @@ class Applier:
 
     def _remember(self, resource: Resource, state: State | None) -> None:
         if self.given.order.kinds[resource.kind].remembered:
-            tokens = self.given.sealer.tokens(resource.ref, resource.fields)
+            tokens = self.book.tokens(resource.ref, resource.fields)
             self.entries[resource.ref] = Entry(tokens, state.id if state else None, resource.protected)
         if resource.was:
             self.removed.append(ref(resource.kind, resource.was))
@@ -233,5 +237,3 @@ def _same(now: State | None, before: State | None) -> bool:
 def _short(value: object) -> str:
     text = repr(shown(value))
     return text if len(text) <= 80 else text[:77] + "..."
-
-
