@@ -10,7 +10,7 @@ from bootstrap.engine.diff import Comparison, shown
 from bootstrap.engine.gather import read_current
 from bootstrap.engine.journal import Journal
 from bootstrap.engine.ledger import Entry
-from bootstrap.engine.outcome import Done, Outcomes
+from bootstrap.engine.outcome import Done, Outcome, Outcomes
 from bootstrap.engine.plan import Change
 from bootstrap.engine.planner import Inputs, make_plan, seen
 from bootstrap.engine.settle import settled
@@ -148,7 +148,7 @@ class Applier:
             if not self._as_wanted(change, now) and _same(now, before):
                 self._send(kind, change, now)
         except BootstrapError as again:
-            outcome = "unknown" if isinstance(error, OutcomeUnknown) else "failed"
+            outcome: Outcome = "unknown" if isinstance(error, OutcomeUnknown) else "failed"
             text = f"{error}\n  and then, looking whether it had happened: {again}"
             self._ended(Done(change, outcome, text, unreachable=isinstance(again, Unreachable)))
             return False

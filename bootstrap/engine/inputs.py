@@ -70,12 +70,13 @@ def inputs_for(
     return _with_foreign(given, xnat)
 
 
-def planned(given: Inputs, site: Site, xnat: Connection) -> Plan:
+def planned(given: Inputs, site: Site, xnat: Connection, files: Sequence[str]) -> Plan:
+    """`files` are the site file and its overlays, as they were named."""
     return replace(
         make_plan(given),
         server_url=xnat.url,
         server_version=xnat.server.version,
-        files=tuple(str(file) for file in site.arguments),
+        files=tuple(files),
         digest=site.digest,
     )
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+
+from bootstrap.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -22,3 +25,11 @@ ALLOW_RULES = {
     "new-ledger": "start a new ledger where the one on the server cannot be read",
     "unknown-preference": "send settings that this version of XNAT does not know",
 }
+
+
+def checked_rules(rules: Iterable[str]) -> frozenset[str]:
+    """The rules that `--allow` was given; a misspelt one must not look as if it had been allowed."""
+    given = frozenset(rules)
+    for rule in sorted(given - set(ALLOW_RULES)):
+        raise UsageError(f"--allow {rule}: there is no such rule", hint=f"rules: {', '.join(sorted(ALLOW_RULES))}")
+    return given

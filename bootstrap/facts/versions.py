@@ -1,4 +1,4 @@
-"""Versions of XNAT as numbers, and what a text such as ">=1.9,<1.11" means."""
+"""Versions as XNAT writes them (`1.9.2.1`, `1.8.11-SNAPSHOT`), and ranges such as ">=1.9,<1.11"."""
 
 from __future__ import annotations
 
@@ -6,43 +6,34 @@ import operator
 import re
 from collections.abc import Callable
 
-_COMPARE: dict[str, Callable[[object, object], bool]] = {
+_COMPARE: dict[str, Callable[[tuple[int, ...], tuple[int, ...]], bool]] = {
     ">=": operator.ge,
     "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
     "==": operator.eq,
     "!=": operator.ne,
+    ">": operator.gt,
+    "<": operator.lt,
 }
-_TERM = re.compile(r"\s*(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)*)\s*\Z")
-_LONGEST = 6
+_TERM = re.compile(r"\s*(>=|<=|==|!=|>|<)\s*(\d+(?:\.\d+)*)\s*")
 
 
-def version_numbers(text: str | None) -> tuple[int, ...]:
-    """`1.9.2.1-SNAPSHOT` as (1, 9, 2, 1); an empty tuple where there is no number."""
-    numbers: list[int] = []
-    for part in (text or "").split("-")[0].split("."):
-        if not part.isdigit():
-            break
-        numbers.append(int(part))
-    return tuple(numbers)
+def version_numbers(version: str | None) -> tuple[int, ...]:
+    """The leading numbers, without noughts at the end, so that 1.9 equals 1.9.0. Of `Unknown` there are none."""
+    match = re.match(r"\d+(?:\.\d+)*", version or "")
+    found = [int(part) for part in match[0].split(".")] if match else []
+    while found and found[-1] == 0:
+        found.pop()
+    return tuple(found)
 
 
 def terms(wanted: str) -> list[tuple[str, tuple[int, ...]]]:
-    """The comparisons in a text; ValueError where it is none."""
-    found = []
-    for part in wanted.split(","):
-        match = _TERM.match(part)
-        if match is None:
-            raise ValueError(f"`{part.strip()}` is no comparison such as >=1.9")
-        found.append((match[1], version_numbers(match[2])))
-    return found
+    """The comparisons in a text; ValueError where one cannot be read."""
+    found = [_TERM.fullmatch(part) for part in wanted.split(",")]
+    if not all(found):
+        raise ValueError(f"not a range of versions: {wanted!r}; it looks like `>=1.9,<1.11`")
+    return [(term[1], version_numbers(term[2])) for term in found if term]
 
 
 def fits(version: str, wanted: str) -> bool:
-    have = _padded(version_numbers(version))
-    return all(_COMPARE[sign](have, _padded(numbers)) for sign, numbers in terms(wanted))
-
-
-def _padded(numbers: tuple[int, ...]) -> tuple[int, ...]:
-    return (*numbers, *(0,) * (_LONGEST - len(numbers)))
+    have = version_numbers(version)
+    return all(_COMPARE[sign](have, numbers) for sign, numbers in terms(wanted))

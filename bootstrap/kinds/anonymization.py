@@ -7,7 +7,7 @@ the setting and arrives in the other a moment later; the two can come to disagre
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import Field
@@ -15,7 +15,7 @@ from pydantic import Field
 from bootstrap.config.section import Model, Section
 from bootstrap.config.site import Site
 from bootstrap.errors import NotStored
-from bootstrap.kinds.kind import Exported, Fields, Kind, Resource, State, TagText
+from bootstrap.kinds.kind import Exported, Fields, Finding, Kind, Resource, State, TagText
 from bootstrap.values import Problem, Source
 from bootstrap.xnat.connection import Connection
 
@@ -166,6 +166,16 @@ class SiteAnonymization(Kind):
 
     def is_default(self, name: str, current: State) -> bool:
         return current.fields.get("copies") == "agree" and current.fields.get("script") is None
+
+    def examine(self, xnat: Connection, site: Site) -> Iterable[Finding]:
+        fields = self.read(xnat, [Resource(self.name, "site", {"script": ""})])["site"].fields
+        if fields["copies"] != "agree":
+            mend = "`apply` writes both, when the site file gives the script"
+            yield Finding("bad", "anonymisation", f"XNAT's two copies disagree: {fields['copies']}", mend)
+        elif not fields["enabled"]:
+            yield Finding("warning", "anonymisation", "no site script runs: data are stored as they come in")
+        else:
+            yield Finding("good", "anonymisation", f"a site script of {len(fields['script'])} characters is in force")
 
     def export(self, xnat: Connection) -> Exported:
         state = self.read(xnat, [])["site"].fields

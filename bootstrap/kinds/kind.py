@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from bootstrap.config.section import Section
 from bootstrap.config.site import Site
@@ -91,6 +91,16 @@ class TagText:
     text: str
 
 
+@dataclass(frozen=True)
+class Finding:
+    """One line of `doctor`."""
+
+    state: Literal["good", "warning", "bad"]
+    topic: str
+    text: str
+    mend: str = ""
+
+
 class Kind(ABC):
     name: ClassVar[str]  # singular: "site_setting"
     title: ClassVar[str]  # for people: "site setting"
@@ -152,3 +162,7 @@ class Kind(ABC):
 
     def export(self, xnat: Connection) -> Exported:
         return Exported()
+
+    def examine(self, xnat: Connection, site: Site) -> Iterable[Finding]:
+        """What `doctor` says of this kind on an initialised server. Reads only."""
+        return ()

@@ -37,18 +37,19 @@ def _said(model: Model) -> dict[str, Any]:
     return {name: getattr(model, name) for name in type(model).model_fields if name in model.model_fields_set}
 
 
-SmtpSettings = create_model(
-    "Smtp",
-    __base__=Model,
-    __module__=__name__,
-    **{smtp_key(name): _field(setting) for name, setting in _known().items() if name.startswith(SMTP)},
+def _model(name: str, fields: dict[str, Any]) -> type[Model]:
+    return create_model(name, __base__=Model, __module__=__name__, **fields)
+
+
+SmtpSettings = _model(
+    "Smtp", {smtp_key(name): _field(setting) for name, setting in _known().items() if name.startswith(SMTP)}
 )
-Notifications = create_model(
+Notifications = _model(
     "Notifications",
-    __base__=Model,
-    __module__=__name__,
-    smtp=(SmtpSettings | None, Field(None, description="the mail server")),
-    **{name: _field(setting) for name, setting in _known().items() if not name.startswith(SMTP)},
+    {
+        "smtp": (SmtpSettings | None, Field(None, description="the mail server")),
+        **{name: _field(setting) for name, setting in _known().items() if not name.startswith(SMTP)},
+    },
 )
 
 NOTIFICATIONS = Section(

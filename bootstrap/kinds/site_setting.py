@@ -9,7 +9,7 @@ from typing import Any
 from bootstrap.config.site import Site
 from bootstrap.facts.settings import site_settings
 from bootstrap.facts.versions import version_numbers
-from bootstrap.kinds.kind import Exported, Fields, Kind, Resource, State, TagText
+from bootstrap.kinds.kind import Exported, Fields, Finding, Kind, Resource, State, TagText
 from bootstrap.kinds.site_settings_model import ELSEWHERE, SITE
 from bootstrap.kinds.site_settings_model import SiteBase as SiteSection
 from bootstrap.values import Problem, Secret
@@ -91,6 +91,19 @@ class SiteSetting(Kind):
         sent = {key: value.reveal() if isinstance(value, Secret) else value for key, value in body.items()}
         doing = f"changing the site setting {wanted.name}"
         xnat.client.write("POST", "/xapi/siteConfig", doing=doing, json=sent, source=wanted.source)
+
+    def examine(self, xnat: Connection, site: Site) -> Iterable[Finding]:
+        version = xnat.server.version
+        unknown = [p.message for wanted in self.desired(site) for p in _unknown_to_version(version, wanted)]
+        for message in unknown:
+            yield Finding("bad", "settings", message, "take it out of the site file, or upgrade XNAT first")
+        if not unknown:
+            yield Finding("good", "settings", f"XNAT {version} knows every setting of the site file")
+        stored = xnat.client.read_json("/xapi/siteConfig/values/siteUrl", doing="reading the site's own address")
+        site_url = str(stored.get("siteUrl", ""))
+        if site_url.rstrip("/") != xnat.url.rstrip("/"):
+            text = f"XNAT calls itself {site_url or '(nothing)'}, and we reach it as {xnat.url}"
+            yield Finding("warning", "address", text, "right behind a proxy; else set `site.siteUrl`: mails link to it")
 
     def export(self, xnat: Connection) -> Exported:
         stored = xnat.client.read_json("/xapi/siteConfig", doing="reading the site settings")

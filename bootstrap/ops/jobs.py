@@ -38,6 +38,10 @@ class Job:
     include_none: bool = False
     kinds: Sequence[Kind] = KINDS
 
+    @property
+    def files(self) -> tuple[str, ...]:
+        return tuple(str(file) for file in (self.place, *self.asked.overlays))
+
 
 def validate(job: Job, tools: Tools) -> Report:
     began = monotonic()
@@ -56,7 +60,7 @@ def plan(job: Job, tools: Tools) -> tuple[Plan, Report]:
     target = target_of(job.asked, tools, site)
     with opened(target, tools) as xnat:
         refuse_wrong_version(site, xnat.server.version)
-        made = planned(gather_inputs(job.kinds, site, xnat, job.options), site, xnat)
+        made = planned(gather_inputs(job.kinds, site, xnat, job.options), site, xnat, job.files)
         report = Report("plan", made.exit_code, lines=lines_of_plan(made, job.include_none), problems=made.problems)
         report = replace(report, deferred=made.deferred, accepted=made.accepted)
     return made, _about(report, xnat, target.practice, began)
@@ -103,7 +107,7 @@ def _apply(job: Job, tools: Tools, talk: Talk, saved: Plan | None) -> Report:
         if saved and saved.server_url != xnat.url and not target.practice:
             raise StalePlan(f"the plan was made for {saved.server_url}, and this is {xnat.url}", hint="make a new plan")
         given = gather_inputs(job.kinds, site, xnat, job.options)
-        chosen = saved or planned(given, site, xnat)
+        chosen = saved or planned(given, site, xnat, job.files)
         done = ApplyRun(given, chosen, xnat, site.folder, talk).run()
     return _about(_applied_report(done, job.include_none), xnat, target.practice, began)
 

@@ -130,7 +130,7 @@ def opened(target: Target, tools: Tools) -> Iterator[Connection]:
                 username=target.username,
                 password=target.password,
                 first_password=target.first_password,
-                ca_file=target.ca_file,
+                ca_file=str(target.ca_file) if target.ca_file else None,
                 timeout=target.timeout,
                 parallel=target.parallel,
                 pause=tools.pause,

@@ -33,22 +33,20 @@ class Redactor:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._known: tuple[re.Pattern[str], ...] = ()
-        self._added: set[tuple[str, str]] = set()
+        self._forms: frozenset[str] = frozenset()
+        self._known = re.compile(r"(?!)")  # matches nothing
 
     def add(self, secret: Secret, username: str = "") -> None:
         text = secret.reveal()
+        if text in PUBLISHED:
+            return
         with self._lock:
-            if text in PUBLISHED or (username, text) in self._added:
-                return
-            self._added.add((username, text))
-            forms = _forms(text) | ({_basic(username, text)} if username else set())
-            pattern = re.compile("|".join(_alone(form) for form in sorted(forms, key=len, reverse=True)))
-            self._known = (*self._known, pattern)
+            self._forms |= _forms(text) | ({_basic(username, text)} if username else set())
+            # The longest first: one secret may begin another.
+            self._known = re.compile("|".join(_alone(form) for form in sorted(self._forms, key=len, reverse=True)))
 
     def clean(self, text: str) -> str:
-        for pattern in self._known:
-            text = pattern.sub(MASK, text)
+        text = self._known.sub(MASK, text)
         for shape, replacement in _SHAPES:
             text = shape.sub(replacement, text)
         return text

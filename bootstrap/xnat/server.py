@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from bootstrap.errors import NeverReady, NotAnXnat
+from bootstrap.facts.versions import fits
 from bootstrap.xnat.answers import Asked, failure, is_page
 from bootstrap.xnat.client import Client
 from bootstrap.xnat.transport import Request, Response
-from bootstrap.xnat.version import fits, numbers
 
 BUILD_INFO = "/xapi/siteConfig/buildInfo"
 _ADDRESS_HINT = "see that `server.url` is the address of XNAT itself, with its context path if it has one"
@@ -45,11 +45,7 @@ class Server:
         self._version = ask_version(self._client)
 
     def is_at_least(self, version: str) -> bool:
-        return numbers(self.version) >= numbers(version)
-
-    def fits(self, wanted: str) -> bool:
-        """`wanted` as in the site file: ">=1.9,<1.11"."""
-        return fits(self.version, wanted)
+        return fits(self.version, f">={version}")
 
     @property
     def initialized(self) -> bool:

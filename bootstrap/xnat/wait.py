@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
-from bootstrap.errors import NeverReady, ServerFailed, Starting, Unreachable, XnatError
-from bootstrap.errors import TlsRefused as TlsRefused
+from bootstrap.errors import NeverReady, ServerFailed, Starting, TlsRefused, Unreachable, XnatError
 from bootstrap.values import Secret
 from bootstrap.xnat.client import Client
 from bootstrap.xnat.redact import Redactor
@@ -71,7 +71,7 @@ def wait_until_ready(
     first_password: Secret | None = None,
     limit_seconds: float,
     tell: Callable[[str], None],
-    ca_file: str | None = None,
+    ca_file: str | Path | None = None,
     clock: Callable[[], float] = time.monotonic,
     pause: Callable[[float], None] = time.sleep,
     transport: Transport | None = None,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import ssl
 from collections.abc import Iterator
 from http.cookiejar import DefaultCookiePolicy
 from http.cookies import CookieError, SimpleCookie
-from urllib.parse import urlsplit
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProxyError
+from urllib3.exceptions import NewConnectionError, ProxyError
 
 import bootstrap
 from bootstrap.errors import LocalFileError, UsageError
@@ -35,7 +37,7 @@ class RequestsTransport:
         self,
         url: str,
         *,
-        ca_file: str | None = None,
+        ca_file: str | Path | None = None,
         timeout: float = 60,
         user_agent: str = USER_AGENT,
         parallel: int = 4,
@@ -45,7 +47,7 @@ class RequestsTransport:
         self._session = _Session()
         self._session.headers["User-Agent"] = user_agent
         self._session.auth = _as_it_is
-        self._session.verify = checked_ca_file(ca_file) if ca_file else True
+        self._verify = _trusted(ca_file)
         # Cookies are the client's: one jar shared by threads is not safe in `requests`.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         adapter = HTTPAdapter(pool_maxsize=parallel, pool_block=True)
@@ -63,6 +65,7 @@ class RequestsTransport:
                 headers=dict(request.headers),
                 timeout=(min(seconds, CONNECT_SECONDS), seconds),
                 allow_redirects=False,
+                verify=self._verify,  # given each time, or a variable of the environment would win over it
             )
         except requests.RequestException as error:
             raise _failure(error, seconds) from error
@@ -74,7 +77,7 @@ class RequestsTransport:
 
 
 def checked_url(url: str) -> str:
-    parts = urlsplit(url)
+    parts = _parts(url)
     if parts.username or parts.password:
         raise UsageError(
             "the server's URL holds a user name or password",
@@ -85,16 +88,35 @@ def checked_url(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}"
 
 
-def checked_ca_file(path: str) -> str:
+def _parts(url: str) -> SplitResult:
     try:
-        ssl.create_default_context(cafile=path)
+        parts = urlsplit(url)
+        parts.port  # noqa: B018  looked at for its ValueError
+    except ValueError as error:
+        raise UsageError("the server's URL cannot be read", hint="it looks like https://xnat.example.org") from error
+    return parts
+
+
+def _trusted(ca_file: str | Path | None) -> str | bool:
+    """The file or folder of certificates to trust: ours, else the environment's, else what `requests` brings."""
+    if ca_file:
+        return checked_ca_file(ca_file, "the CA file")
+    for variable in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        if os.environ.get(variable):
+            return checked_ca_file(os.environ[variable], f"what {variable} names,")
+    return True
+
+
+def checked_ca_file(path: str | Path, what: str) -> str:
+    try:
+        if not Path(path).is_dir():
+            ssl.create_default_context(cafile=path)
     except OSError as error:  # a bad certificate is one as well
-        reason = error.strerror or str(error)
         raise LocalFileError(
-            f"the CA file {path} cannot be used: {reason}",
-            hint="`ca_file` names a file with the certificates of the authorities to trust, in PEM form",
+            f"{what} {path} cannot be used: {error.strerror or error}",
+            hint="it is to be a file with the certificates of the authorities to trust, in PEM form",
         ) from error
-    return path
+    return str(path)
 
 
 def _as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
@@ -118,10 +140,10 @@ def _failure(error: requests.RequestException, seconds: float) -> TransportFailu
     if any(isinstance(cause, ssl.SSLError | requests.exceptions.SSLError) for cause in causes):
         return _tls_failure(causes)
     text = _reason(causes)
-    if any(isinstance(cause, ConnectTimeoutError) for cause in causes):
-        return NotSent(f"no connection within {min(seconds, CONNECT_SECONDS):g} s")
     if any(isinstance(cause, NewConnectionError | ProxyError) for cause in causes):
         return NotSent(text)
+    if isinstance(error, requests.exceptions.ConnectTimeout):
+        return NotSent(f"no connection within {min(seconds, CONNECT_SECONDS):g} s")
     if isinstance(error, requests.exceptions.Timeout):
         return NoAnswer(f"no answer within {seconds:g} s", timed_out=True)
     return NoAnswer(text)
