@@ -167,17 +167,18 @@ def _server_failed(response: Response, asked: Asked) -> XnatError:
 def _redirected(response: Response, asked: Asked) -> XnatError:
     location = response.headers.get("Location", "")
     target = urlsplit(location)
+    path = target.path.partition(";")[0].rstrip("/")  # Tomcat appends ;jsessionid=... for callers without cookies
     for ending, kind, message, hint in _REDIRECTS:
-        if target.path.rstrip("/").endswith(ending):
+        if path.endswith(ending):
             return asked.error(kind, message, response, hint)
-    if target.scheme == "https" and target.path.endswith(asked.request.path):
+    if target.scheme == "https" and path.endswith(asked.request.path):
         return asked.error(
             Redirected,
             f"the server only speaks https: it sent us to https://{target.netloc}",
             response,
             "write `https://` in `server.url`",
         )
-    where = f"{target.scheme}://{target.netloc}{target.path}" if target.netloc else target.path
+    where = f"{target.scheme}://{target.netloc}{path}" if target.netloc else path
     hint = "see that `server.url` is the address of XNAT itself, without a sign-in page of something else before it"
     return asked.error(Redirected, f"the server sent us elsewhere, to {where[:200] or 'nowhere'}", response, hint)
 
