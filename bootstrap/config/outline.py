@@ -25,6 +25,7 @@ class Outline:
     values: Outline | None = None  # of a map with free keys
     items: Outline | None = None  # of a list
     identity: str | None = None  # the key that names an item, where this is one
+    elsewhere: dict[str, str] = field(default_factory=dict)  # keys that stand elsewhere, and where
     secret: bool = False
     free: bool = False  # anything may stand here
 
@@ -90,7 +91,7 @@ def _fill(made: Outline, shapes: list[Any]) -> None:
     of_models = [shape for shape in shapes if is_model(shape)]
     if of_models:
         known = _of_models(tuple(of_models))
-        made.fields, made.identity = known.fields, known.identity
+        made.fields, made.identity, made.elsewhere = known.fields, known.identity, known.elsewhere
     made.secret = Secret in shapes
     made.free = Any in shapes
     elements = [inner for shape in shapes if (inner := element(shape)) is not None]
@@ -112,6 +113,7 @@ def _of_models(classes: tuple[type[BaseModel], ...]) -> Outline:
         shapes: dict[str, list[Any]] = {}
         for model in classes:
             made.identity = made.identity or getattr(model, "identity", None)
+            made.elsewhere |= getattr(model, "elsewhere", {})
             for name, info in model.model_fields.items():
                 shapes.setdefault(key_of(name, info), []).append(info.annotation)
         for key, of_key in shapes.items():

@@ -21,8 +21,10 @@ from bootstrap.config.nodes import BROKEN, Map, Node, Scalar, plain, scalars
 from bootstrap.config.outline import Outline, outline_of
 from bootstrap.config.problems import Problems, suggest
 from bootstrap.config.section import Section
-from bootstrap.config.texts import EnvText
+from bootstrap.config.texts import EnvText, FileText
 from bootstrap.values import MASK, Secret
+
+_PLAIN = frozenset({str, int, float, bool, type(None), FileText})  # what no secret is and none is in
 
 
 def validate(tree: Map, sections: Sequence[Section], problems: Problems, complete: bool = True) -> dict[str, Any]:
@@ -101,7 +103,7 @@ def _as_json(value: object) -> str | None:
 
 def _hide_free_texts(node: Node, value: Any) -> bool:
     """What came from the environment into a free map is taken for a secret. Says whether there was any."""
-    kept = {id(inner) for inner in _leaves(value) if isinstance(inner, EnvText)}
+    kept = {id(inner) for inner in _secret_texts(value) if isinstance(inner, EnvText)}
     for scalar in scalars(node) if kept else ():
         if id(scalar.value) in kept:
             scalar.value = Secret(str(scalar.value), scalar.value.origin)
@@ -111,7 +113,7 @@ def _hide_free_texts(node: Node, value: Any) -> bool:
 def _hide_secrets(node: Node, outline: Outline, value: Any, problems: Problems) -> None:
     """Masks in the tree what the models took as a secret, and warns of passwords that stand in the file."""
     # A secret holds the very text that the tree holds, wherever a model's validators may have moved it to.
-    secrets = {id(inner.reveal()): inner for inner in _leaves(value) if isinstance(inner, Secret)}
+    secrets = {id(inner.reveal()): inner for inner in _secret_texts(value) if isinstance(inner, Secret)}
     for scalar, place in _with_outlines(node, outline) if secrets else ():
         secret = secrets.get(id(scalar.value))
         if secret is None or not (place is None or place.secret or place.free):
@@ -131,13 +133,21 @@ def _with_outlines(node: Node, outline: Outline | None) -> Iterator[tuple[Scalar
         yield from _with_outlines(child, outline.inner(node, step) if outline else None)
 
 
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, BaseModel):
-        value = value.__dict__
-    if isinstance(value, Mapping):
-        value = value.values()
-    elif not isinstance(value, list | tuple | set | frozenset):
-        yield value
-        return
-    for inner in value:
-        yield from _leaves(inner)
+def _secret_texts(value: Any) -> list[Any]:
+    """The secrets, and the texts from the environment, that a model holds at any depth."""
+    found: list[Any] = []
+    todo = [value]
+    while todo:
+        here = todo.pop()
+        kind = type(here)
+        if kind in _PLAIN:
+            continue
+        if kind is Secret or kind is EnvText:
+            found.append(here)
+        elif isinstance(here, BaseModel):
+            todo += here.__dict__.values()
+        elif isinstance(here, Mapping):
+            todo += here.values()
+        elif isinstance(here, list | tuple | set | frozenset):
+            todo += here
+    return found

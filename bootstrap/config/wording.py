@@ -102,9 +102,11 @@ class Wording:
 
     def _unknown(self) -> Sentence:
         *around, key = self.mistake.path
-        known = self.mistake.holder_outline.fields if self.mistake.holder_outline else ()
+        outline = self.mistake.holder_outline or Outline()
         where = f"`{label(self.section, tuple(around))}`"
-        return Sentence("unknown-key", f"{where}: unknown key `{key}`", suggest(str(key), known))
+        if key in outline.elsewhere:
+            return Sentence("key-elsewhere", f"{where}: `{key}` does not stand here", outline.elsewhere[str(key)])
+        return Sentence("unknown-key", f"{where}: unknown key `{key}`", suggest(str(key), outline.fields))
 
     def _choice(self) -> Sentence:
         options = [option for error in self.errors for option in _options(error)]

@@ -1,0 +1,52 @@
+"""/data/projects/{ID}: made by PUT, deleted, and who may read it."""
+
+from __future__ import annotations
+
+import re
+
+from bootstrap.practice.admin import preferences
+from bootstrap.practice.data import projects, rights
+from bootstrap.practice.data.room import room
+from bootstrap.practice.http import bodies
+from bootstrap.practice.http.call import Answer, Call
+
+LEVELS = ("private", "protected", "public")
+
+
+@room.put("/data/projects/{PROJECT_ID}")
+def put(call: Call) -> Answer:
+    site, project = call.site, call.parts["PROJECT_ID"]
+    if call.tail:
+        return bodies.status_page(400)
+    if call.caller.is_guest:
+        return bodies.status_page(403)
+    if projects.find(site, project):
+        return bodies.nothing() if rights.may_edit(site, call.caller, project) else bodies.status_page(403)
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", project):
+        return bodies.status_page(417, "Invalid character in project ID.")
+    if not call.caller.is_admin and not preferences.boolean(site, "uiAllowNonAdminProjectCreation"):
+        return bodies.status_page(403)
+    if projects.was_deleted(site, project):
+        text = f"Project '{project}' was used in a previously deleted project and cannot be reused."
+        return bodies.status_page(403, text)
+    projects.create(site, call.caller.name, project, _first_level(call))
+    return bodies.nothing()
+
+
+@room.delete("/data/projects/{PROJECT_ID}")
+def delete(call: Call) -> Answer:
+    site, project = call.site, call.parts["PROJECT_ID"]
+    if call.tail or not projects.find(site, project):
+        return bodies.status_page(400)
+    if not rights.may_delete(site, call.caller, project):
+        return bodies.status_page(403)
+    projects.delete(site, call.caller.name, project)
+    return bodies.nothing()
+
+
+def _first_level(call: Call) -> str:
+    asked = call.query.get("accessibility")
+    if asked is None:
+        open_by_default = preferences.boolean(call.site, "securityAllowNonPrivateProjects")
+        return "protected" if open_by_default else "private"
+    return asked if asked in LEVELS else "private"

@@ -1,0 +1,1 @@
+"""The event service: its switch, catalogue, subscriptions, schedules, filters and history."""
