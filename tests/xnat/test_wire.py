@@ -182,7 +182,9 @@ def test_a_tls_connection_that_is_cut_proves_nothing(certificate: Certificate) -
 def test_a_handshake_that_is_cut_proves_nothing() -> None:
     def hang_up(listener: socket.socket) -> None:
         connection, _address = listener.accept()
-        connection.recv(16_384)
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65_536):  # until the other side goes: closing on unread bytes would be a reset
+            pass
         connection.close()
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
