@@ -31,7 +31,8 @@ URL = "https://xnat.example.org"
 TOMCAT = (
     "<!doctype html><html lang='en'><head><title>HTTP Status 401 - Unauthorized</title></head><body>"
     "<h1>HTTP Status 401 - Unauthorized</h1><p><b>Type</b> Status Report</p>"
-    "<p><b>Message</b> Your login attempt failed &amp; more</p></body></html>"
+    "<p><b>Message</b> Your login attempt failed &amp; more</p>"
+    "<hr class='line'><h3>Apache Tomcat/9.0.80</h3></body></html>"
 )
 RESTLET = (
     "<html>\n<head>\n<title>Status page</title>\n</head>\n<body>\n<h3>No such project</h3><p>More</p></body>\n</html>"
@@ -58,7 +59,7 @@ CASES: list[tuple[str, Response, type[XnatError], str]] = [
     ("PUT", reply(409, text="exists"), Rejected, "did not accept it"),
     ("PUT", page(415, TOMCAT), Rejected, "did not accept it"),
     ("GET", reply(500, text="There was an error in the request : null"), ServerFailed, "failed over it"),
-    ("GET", reply(501), ServerFailed, "failed over it"),
+    ("GET", reply(501), ServerFailed, "does not do that"),
     ("PUT", reply(503), ServerFailed, "failed over it"),
     ("GET", reply(502), Starting, "a proxy answers"),
     ("GET", reply(503), Starting, "a proxy answers"),
@@ -109,6 +110,7 @@ def test_a_query_of_another_place_is_not_shown() -> None:
     [
         (page(401, TOMCAT), "Your login attempt failed & more"),
         (page(404, RESTLET), "No such project"),
+        (page(404, "<html><h1>HTTP Status 404</h1><h3>Apache Tomcat</h3></html>"), "HTTP Status 404"),
         (page(500, "<html><h1></h1><title> Oops </title></html>"), "Oops"),
         (page(500, "<html>nothing marked</html>"), ""),
         (reply(400, text="  two\n  lines "), "two lines"),

@@ -97,6 +97,13 @@ def test_a_proxy_of_the_environment_is_used(server: Loopback, monkeypatch: pytes
     assert server.seen[0].path == "http://xnat.example.org/xapi/plugins"
 
 
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_no_proxy_leads_to_this_machine(server: Loopback, monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://localhost:{free_port()}")
+    send(server.url.replace("localhost", host), Request("GET", "/direct"))
+    assert server.seen[0].path == "/direct"
+
+
 def test_a_proxy_that_is_not_there_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", f"http://localhost:{free_port()}")
     with pytest.raises(NotSent):
