@@ -26,6 +26,8 @@ from bootstrap.values import MASK, Secret
 
 _PLAIN = frozenset({str, int, float, bool, type(None), FileText})  # what no secret is and none is in
 
+_WELL_KNOWN = ("admin",)  # the password of every fresh XNAT is no secret
+
 
 def validate(tree: Map, sections: Sequence[Section], problems: Problems, complete: bool = True) -> dict[str, Any]:
     """The models of the sections that the file has. The tree's secrets are masked on the way.
@@ -118,7 +120,7 @@ def _hide_secrets(node: Node, outline: Outline, value: Any, problems: Problems) 
         secret = secrets.get(id(scalar.value))
         if secret is None or not (place is None or place.secret or place.free):
             continue
-        if not isinstance(scalar.value, EnvText):
+        if not isinstance(scalar.value, EnvText) and scalar.value not in _WELL_KNOWN:
             hint = "use `!env NAME`, `!secret FILE` or `!secret [COMMAND, ...]`"
             problems.warning("plain-secret", "a secret stands in the file for everybody to read", scalar.place, hint)
         scalar.value, scalar.text = secret, MASK

@@ -11,7 +11,7 @@ from bootstrap.engine.gather import read_current
 from bootstrap.engine.journal import Journal
 from bootstrap.engine.ledger import Entry
 from bootstrap.engine.outcome import Done, Outcome, Outcomes
-from bootstrap.engine.plan import Change
+from bootstrap.engine.plan import Change, FieldChange
 from bootstrap.engine.planner import Inputs, make_plan, seen
 from bootstrap.engine.settle import settled
 from bootstrap.engine.tokens import Sealer
