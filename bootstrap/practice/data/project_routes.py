@@ -20,6 +20,8 @@ def put(call: Call) -> Answer:
         return bodies.status_page(400)
     if call.caller.is_guest:
         return bodies.status_page(403)
+    if call.body() or set(call.query) - {"accessibility", "XNAT_CSRF"}:
+        return bodies.not_built("fields of a project")
     if projects.find(site, project):
         return bodies.nothing() if rights.may_edit(site, call.caller, project) else bodies.status_page(403)
     if not re.fullmatch(r"[A-Za-z0-9_-]+", project):
