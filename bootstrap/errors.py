@@ -93,6 +93,7 @@ class XnatError(BootstrapError):
         source: Source | None = None,
     ) -> None:
         self.doing, self.request, self.status, self.said = doing, request, status, said
+        self.summary = message  # on one line, for talk while waiting
         parts = [f"{doing}: {message}" if doing else message]
         if request:
             answer = f" -> {status}" if status is not None else ""

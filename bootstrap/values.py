@@ -73,7 +73,7 @@ class Secret:
             if isinstance(value, Secret):
                 return value
             if isinstance(value, str):
-                return cls(value)
+                return cls(value, getattr(value, "origin", ""))
             raise ValueError("a text is wanted here, best as `!env NAME` or `!secret FILE`")
 
         return core_schema.no_info_plain_validator_function(

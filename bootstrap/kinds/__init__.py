@@ -1,1 +1,25 @@
-"""One file per kind of thing on an XNAT. See docs/adding-a-kind.md."""
+"""One file per kind of thing on an XNAT. See docs/adding-a-kind.md.
+
+Who waits for whom (a kind needs what stands to its left):
+
+    initialization -> admin_password -> site_setting
+                                     -> notification
+                                     -> anonymization
+"""
+
+from bootstrap.kinds.admin_password import AdminPassword
+from bootstrap.kinds.anonymization import SiteAnonymization
+from bootstrap.kinds.initialization import Initialization
+from bootstrap.kinds.kind import Kind
+from bootstrap.kinds.notification import Notification
+from bootstrap.kinds.site_setting import SiteSetting
+
+KINDS: tuple[Kind, ...] = (
+    Initialization(),
+    AdminPassword(),
+    SiteSetting(),
+    Notification(),
+    SiteAnonymization(),
+)
+
+__all__ = ["KINDS", "Kind"]

@@ -1,0 +1,139 @@
+"""From pydantic's errors to problems: each at its place in the files, and one for each thing that is wrong.
+
+pydantic answers a wrong value of `A | B` with the errors of A and those of B. `_gathered` keeps what the writer most
+likely meant: the alternative whose shape fits, else one sentence that names them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pydantic_core import ErrorDetails
+
+from bootstrap.config.nodes import BROKEN, Map, Node, Place, Scalar, Step, child
+from bootstrap.config.outline import Outline
+from bootstrap.config.texts import EnvText
+from bootstrap.config.wording import Wording, is_about_type
+from bootstrap.values import Problem, Secret, Source
+
+_NAMES_A_KEY = frozenset({"missing", "union_tag_not_found"})
+_OF_VALIDATORS = frozenset({"value_error", "assertion_error"})
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    error: ErrorDetails
+    path: tuple[Step, ...]  # of the value, below the section
+    node: Node
+    holder: Node | None  # what the value stands in
+    outline: Outline | None
+    holder_outline: Outline | None
+    tags: tuple[tuple[int, str], ...]  # the alternatives on the way: how deep, and which
+    key: str | None = None  # a key that is missing
+    others: tuple[ErrorDetails, ...] = ()  # the same value as judged by the other alternatives
+
+    @property
+    def kind(self) -> str:
+        return self.error["type"]
+
+    @property
+    def about_key(self) -> bool:
+        return self.kind == "extra_forbidden" or self.error["loc"][-1:] == ("[key]",)
+
+    @property
+    def place(self) -> Place:
+        if self.about_key and isinstance(self.holder, Map):
+            return self.holder.keys[str(self.path[-1])]
+        return self.node.place
+
+
+class Mistakes:
+    """What is wrong with one section."""
+
+    def __init__(self, key: str, node: Node, outline: Outline) -> None:
+        self.key, self.node, self.outline = key, node, outline
+        self._told: set[tuple[tuple[Step, ...], str | None]] = set()
+
+    def told(self, errors: Sequence[ErrorDetails], literal: bool = False) -> list[Problem]:
+        """`literal`: errors of the strict look, which counts only where a value is written in the file itself."""
+        mistakes = _gathered([self._located(error) for error in errors], literal)
+        if literal:
+            mistakes = [mistake for mistake in mistakes if is_about_type(mistake.kind)]
+        return [self._problem(mistake) for mistake in mistakes if self._is_new(mistake)]
+
+    def _is_new(self, mistake: Mistake) -> bool:
+        name = (mistake.path, mistake.key)
+        if name in self._told:
+            return False
+        self._told.add(name)
+        return True
+
+    def _located(self, error: ErrorDetails) -> Mistake:
+        node: Node = self.node
+        holder: Node | None = None
+        outline: Outline | None = self.outline
+        around: Outline | None = None
+        path: list[Step] = []
+        tags: list[tuple[int, str]] = []
+        location = error["loc"]
+        key = str(location[-1]) if error["type"] in _NAMES_A_KEY and location else None
+        for step in location[:-1] if error["type"] == "missing" else location:
+            inner = child(node, step)
+            if inner is None:
+                tags.append((len(path), str(step)))
+                continue
+            outline, around = outline.inner(node, step) if outline else None, outline
+            path.append(step)
+            node, holder = inner, node
+        return Mistake(error, tuple(path), node, holder, outline, around, tuple(tags), key)
+
+    def _problem(self, mistake: Mistake) -> Problem:
+        words = Wording(self.key, mistake).sentence()
+        return Problem("error", words.rule, words.message, words.hint, Source(*mistake.place))
+
+
+def _gathered(mistakes: Iterable[Mistake], literal: bool) -> list[Mistake]:
+    """Each alternative's errors made into those of one alternative."""
+    direct: list[Mistake] = []
+    unions: dict[tuple[Step, ...], list[Mistake]] = {}
+    for mistake in mistakes:
+        if mistake.tags and mistake.tags[0][1] != "[key]":
+            depth = mistake.tags[0][0]
+            unions.setdefault(mistake.path[:depth], []).append(mistake)
+        elif not _excused(mistake, literal):
+            direct.append(mistake)
+    for path, of_union in unions.items():
+        direct += _one_alternative(len(path), of_union, literal)
+    return direct
+
+
+def _one_alternative(depth: int, mistakes: list[Mistake], literal: bool) -> list[Mistake]:
+    branches: dict[str, list[Mistake]] = {}
+    for mistake in mistakes:
+        branches.setdefault(mistake.tags[0][1], []).append(replace(mistake, tags=mistake.tags[1:]))
+    gathered = [_gathered(branch, literal) for branch in branches.values()]
+    if not all(gathered):
+        return []  # an alternative with nothing against it but what is excused
+    fitting = [branch for branch in gathered if not any(_is_flat(mistake, depth) for mistake in branch)]
+    if fitting:
+        return min(fitting, key=len)
+    flat = [mistake for branch in gathered for mistake in branch if _is_flat(mistake, depth)]
+    of_value = [mistake for mistake in flat if not is_about_type(mistake.kind)]
+    first, *others = of_value or flat
+    return [
+        replace(first, others=(*first.others, *(inner for other in others for inner in (other.error, *other.others))))
+    ]
+
+
+def _is_flat(mistake: Mistake, depth: int) -> bool:
+    """Whether the alternative says no to the value as a whole."""
+    return len(mistake.path) == depth and mistake.key is None
+
+
+def _excused(mistake: Mistake, literal: bool) -> bool:
+    """A problem was told already, or the strict look has no say here."""
+    value = mistake.node.value if isinstance(mistake.node, Scalar) else None
+    if value is BROKEN:
+        return not mistake.about_key
+    return literal and (isinstance(value, EnvText | Secret) or mistake.kind in _OF_VALIDATORS or "-" in mistake.kind)

@@ -1,0 +1,116 @@
+"""What the file wants and what the server has, read kind by kind: only the kinds named, several at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bootstrap.config.site import Site
+from bootstrap.engine.order import KindOrder
+from bootstrap.errors import NotReady, ToSetup, Unreachable, XnatError
+from bootstrap.kinds.kind import Kind, Resource, State, ref
+from bootstrap.values import Problem
+from bootstrap.xnat.connection import Connection
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """Something that cannot be read before another change of the same plan."""
+
+    cause: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Current:
+    """What the server has. A ref that stands in none of the three maps does not exist there."""
+
+    states: Mapping[str, State] = field(default_factory=dict)
+    hidden: Mapping[str, Hidden] = field(default_factory=dict)
+    unread: Mapping[str, Problem] = field(default_factory=dict)  # by kind
+
+    def of(self, resource: Resource) -> State | None:
+        return self.states.get(resource.ref)
+
+    def was(self, resource: Resource) -> State | None:
+        return self.states.get(ref(resource.kind, resource.was)) if resource.was else None
+
+
+def desired_resources(kinds: Iterable[Kind], site: Site) -> list[Resource]:
+    return [normalised(kind, resource) for kind in kinds for resource in kind.desired(site)]
+
+
+def normalised(kind: Kind, resource: Resource) -> Resource:
+    return replace(resource, fields=kind.normalise(resource.name, resource.fields))
+
+
+def selected(resources: Sequence[Resource], only: Sequence[str], order: KindOrder) -> list[Resource]:
+    """What `--only` names, with what it needs."""
+    if not only:
+        return list(resources)
+    by_ref = {resource.ref: resource for resource in resources}
+    chosen = {resource.ref for resource in resources if _named(resource, only)}
+    kinds = {by_ref[ref].kind for ref in chosen}
+    needed_kinds = {need for kind in kinds for need in order.all_needs(kind) if order.kinds[need].before_lock}
+    chosen |= {resource.ref for resource in resources if resource.kind in needed_kinds}
+    waiting = list(chosen)
+    while waiting:
+        for need in by_ref[waiting.pop()].needs:
+            if need in by_ref and need not in chosen:
+                chosen.add(need)
+                waiting.append(need)
+    return [resource for resource in resources if resource.ref in chosen]
+
+
+def _named(resource: Resource, only: Sequence[str]) -> bool:
+    return resource.kind in only or resource.ref in only
+
+
+def read_current(order: KindOrder, wanted: Sequence[Resource], xnat: Connection) -> Current:
+    """Round by round along the needs, so that a kind which another one hides is not asked for."""
+    states: dict[str, State] = {}
+    hidden: dict[str, Hidden] = {}
+    unread: dict[str, Problem] = {}
+    for kinds in order.reading_rounds():
+        asked = []
+        for kind in kinds:
+            things = [resource for resource in wanted if resource.kind == kind.name]
+            cause = _hidden_by(order, kind, wanted, states, hidden)
+            if cause:
+                hidden |= {thing.ref: cause for thing in things}
+            elif things:
+                asked.append((kind, things))
+        for kind_name, found in xnat.client.parallel(lambda pair: _read_kind(*pair, xnat), asked):
+            if isinstance(found, Problem):
+                unread[kind_name] = found
+            else:
+                states |= {ref(kind_name, name): state for name, state in found.items()}
+    return Current(states, hidden, unread)
+
+
+def _read_kind(kind: Kind, things: Sequence[Resource], xnat: Connection) -> tuple[str, Mapping[str, State] | Problem]:
+    try:
+        found = kind.read(xnat, things)
+    except (Unreachable, NotReady, ToSetup):
+        raise
+    except XnatError as error:
+        return kind.name, Problem("error", "unread", str(error), error.hint, things[0].source)
+    return kind.name, {name: replace(state, fields=kind.normalise(name, state.fields)) for name, state in found.items()}
+
+
+def _hidden_by(
+    order: KindOrder,
+    kind: Kind,
+    wanted: Sequence[Resource],
+    states: Mapping[str, State],
+    hidden: Mapping[str, Hidden],
+) -> Hidden | None:
+    for resource in wanted:
+        if resource.kind not in order.all_needs(kind.name):
+            continue
+        if resource.ref in hidden:
+            return hidden[resource.ref]
+        why = order.kinds[resource.kind].hides(resource, states.get(resource.ref))
+        if why:
+            return Hidden(resource.ref, why)
+    return None

@@ -1,0 +1,170 @@
+"""The journal of one apply, beside the site: what was about to be done, what was there before, how it ended.
+
+Each line is on the disk before the write that it speaks of is sent, so that a killed run can be read. From it
+comes the undo document, which puts the before-images back. Secrets are never in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from bootstrap.engine.diff import holds_secret
+from bootstrap.engine.plan import Change
+from bootstrap.errors import LocalFileError
+from bootstrap.kinds.kind import State
+from bootstrap.values import canonical_json, masked
+
+FOLDER = ".xnat-bootstrap"
+UNDO_FORMAT = "xnat-bootstrap/undo"
+
+
+class Journal:
+    def __init__(self, site_folder: Path, run: str, server_url: str, files: tuple[str, ...]) -> None:
+        self.run = run
+        self._folder = site_folder / FOLDER / "journal"
+        self.path = self._folder / f"{run}.jsonl"
+        self.undo_path = undo_path_of(self.path)
+        self._head = {
+            "format": "xnat-bootstrap/journal",
+            "version": 1,
+            "run": run,
+            "server": server_url,
+            "files": list(files),
+        }
+        self._steps = 0
+        self._file: IO[str] | None = None
+
+    def __enter__(self) -> Journal:
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._ignore_in_git()
+            finish_cut_journals(self._folder)
+            self._file = self.path.open("x", encoding="utf-8")
+        except OSError as error:
+            raise _cannot_write(self.path, error) from error
+        self._line(self._head)
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        if self._file:
+            self._file.close()
+        self._file = None
+        if self._steps:
+            write_undo(self.path)
+
+    def intend(self, change: Change, before: State | None) -> None:
+        """What is about to be written, and the before-image that undoes it."""
+        self._line(
+            {
+                "about_to": change.action,
+                "what": change.ref,
+                "before": _image(before),
+                "undo": _undo_step(change, before),
+            }
+        )
+        self._steps += 1
+
+    def ended(self, change: Change, outcome: str, error: str | None) -> None:
+        self._line({"ended": change.action, "what": change.ref, "outcome": outcome, "error": error})
+
+    @property
+    def can_undo(self) -> bool:
+        return self._steps > 0
+
+    def _line(self, document: Mapping[str, Any]) -> None:
+        if self._file is None:
+            raise AssertionError("the journal is not open")
+        try:
+            self._file.write(canonical_json({"at": datetime.now(UTC).isoformat(), **document}) + "\n")
+            self._file.flush()
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            raise _cannot_write(self.path, error) from error
+
+    def _ignore_in_git(self) -> None:
+        marker = self._folder.parent / ".gitignore"
+        if not marker.exists():
+            marker.write_text("*\n", encoding="utf-8")
+
+
+def undo_path_of(journal: Path) -> Path:
+    return journal.with_name(journal.stem + ".undo.json")
+
+
+def finish_cut_journals(folder: Path) -> None:
+    """A run that was killed has a journal and no undo document: it gets one."""
+    for journal in sorted(folder.glob("*.jsonl")):
+        if not undo_path_of(journal).exists():
+            write_undo(journal)
+
+
+def write_undo(journal: Path) -> None:
+    """The undo document of a journal: its before-images, last change first. None where nothing was begun."""
+    lines = _lines(journal)
+    steps = [line["undo"] for line in lines if "undo" in line]
+    if not lines or not steps:
+        return
+    head = {key: lines[0].get(key) for key in ("run", "server", "files")}
+    document = {"format": UNDO_FORMAT, "version": 1, **head, "changes": steps[::-1]}
+    write_whole(undo_path_of(journal), json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def _lines(journal: Path) -> list[dict[str, Any]]:
+    """The lines of a journal; the last one may have been cut in its middle."""
+    found = []
+    for text in journal.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            found.append(json.loads(text))
+        except ValueError:
+            break
+    return found
+
+
+def _image(state: State | None) -> Any:
+    return None if state is None else {"id": state.id, "fields": masked(_plain(state))}
+
+
+def _plain(state: State) -> dict[str, Any]:
+    """Unreadable fields and secrets have no place in an image."""
+    return {path: value for path, value in state.fields.items() if not holds_secret(value)}
+
+
+def _undo_step(change: Change, before: State | None) -> dict[str, Any]:
+    touched = {field.path for field in change.fields}
+    step: dict[str, Any] = {"kind": change.kind, "name": change.name}
+    if before is None:
+        return step | {"action": "delete"}
+    fields = {
+        path: value
+        for path, value in _plain(before).items()
+        if not touched or any(t == path or t.startswith(path + ".") for t in touched)
+    }
+    lost = sorted(path for path, value in before.fields.items() if holds_secret(value) and path in touched)
+    step |= {"action": "restore", "fields": fields}
+    return step | {"cannot_restore": lost} if lost else step
+
+
+def write_whole(path: Path, text: str) -> None:
+    """The whole text under its final name, or nothing."""
+    partial = path.with_name(path.name + ".partial")
+    try:
+        with partial.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise _cannot_write(path, error) from error
+
+
+def _cannot_write(path: Path, error: OSError) -> LocalFileError:
+    return LocalFileError(
+        f"writing {path}: {error.strerror or error}",
+        hint="free some space or give the folder write permission, then run again; what was done so far is found again",
+    )

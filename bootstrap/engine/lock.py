@@ -1,0 +1,177 @@
+"""The lock: one apply at a time on one XNAT.
+
+The config service has no compare-and-set and can give two writers one version number. So a lock is written,
+then after two seconds its history is read: the earliest row that is still held wins, ties by owner.
+"""
+
+from __future__ import annotations
+
+import getpass
+import json
+import secrets
+import socket
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from bootstrap.engine.store import Row, Store
+from bootstrap.errors import LockHeld
+
+FORMAT = "xnat-bootstrap/lock"
+EXPIRES = timedelta(hours=2)
+SETTLE_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Somebody who wrote the lock and has not released it."""
+
+    token: str
+    owner: str
+    host: str
+    user: str
+    since: str
+    taken: datetime  # by the server's clock
+    renewed: datetime
+    expires: timedelta = EXPIRES
+
+    def expired(self, server_now: datetime) -> bool:
+        return server_now - self.renewed > self.expires
+
+    def __str__(self) -> str:
+        return f"owner `{self.owner}`, {self.user} on {self.host}, since {self.since}"
+
+
+def holders(rows: Iterable[Row]) -> list[Holder]:
+    """Who holds the lock by these rows, the first in line first."""
+    held: dict[str, Holder] = {}
+    for row in rows:
+        document = _document(row.contents)
+        token = str(document.get("token", ""))
+        if not token:
+            continue
+        if document.get("state") == "released":
+            held.pop(token, None)
+            continue
+        first = held.get(token)
+        held[token] = Holder(
+            token=token,
+            owner=str(document.get("owner", "?")),
+            host=str(document.get("host", "?")),
+            user=str(document.get("user", "?")),
+            since=str(document.get("since", "?")),
+            taken=first.taken if first else row.created,
+            renewed=row.created,
+            expires=timedelta(seconds=_seconds(document.get("expires_seconds"))),
+        )
+    return sorted(held.values(), key=lambda holder: (holder.taken, holder.owner, holder.token))
+
+
+def _seconds(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else EXPIRES.total_seconds()
+
+
+def _document(text: str) -> dict[str, object]:
+    try:
+        document = json.loads(text)
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) and document.get("format") == FORMAT else {}
+
+
+def holder_ahead(rows: list[Row], token: str) -> Holder | None:
+    """Who is before us in line, by these rows that hold ours; what has expired does not count."""
+    lined_up = holders(rows)
+    mine = next((holder for holder in lined_up if holder.token == token), None)
+    if mine is None:
+        return next(iter(lined_up), None)
+    ahead = [holder for holder in lined_up if not holder.expired(mine.renewed)]
+    return ahead[0] if ahead[0].token != token else None
+
+
+class Lock:
+    """`with Lock(...)`: holds it or raises LockHeld; released on the way out, also on failure."""
+
+    def __init__(
+        self,
+        store: Store,
+        owner: str,
+        pause: Callable[[float], None],
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._store, self._owner, self._pause, self._now = store, owner, pause, now
+        self._token = secrets.token_hex(8)
+        self._written = self._since = now()
+
+    def __enter__(self) -> Lock:
+        self._refuse_if_held()
+        self._write("held")
+        try:
+            self._pause(SETTLE_SECONDS)
+            ahead = holder_ahead(self._store.lock_rows(), self._token)
+        except BaseException:
+            self._write("released")
+            raise
+        if ahead:
+            self._write("released")
+            raise _held(ahead)
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        self._write("released")
+
+    def renew_if_due(self) -> None:
+        if self._now() - self._written > EXPIRES / 4:
+            self._write("held")
+
+    def _refuse_if_held(self) -> None:
+        """A look before we write; the clocks may differ, so what may have expired is left to the rows."""
+        standing = holders(self._store.lock_rows())
+        if standing and self._now() - _moment(standing[0].since) < standing[0].expires:
+            raise _held(standing[0])
+
+    def _write(self, state: str) -> None:
+        self._written = self._now()
+        self._store.write_lock(
+            json.dumps(
+                {
+                    "format": FORMAT,
+                    "version": 1,
+                    "state": state,
+                    "token": self._token,
+                    "owner": self._owner,
+                    "host": socket.gethostname(),
+                    "user": _user(),
+                    "since": self._since.isoformat(timespec="seconds"),
+                    "renewed": self._written.isoformat(timespec="microseconds"),
+                    "expires_seconds": EXPIRES.total_seconds(),
+                }
+            )
+        )
+
+
+def _held(holder: Holder) -> LockHeld:
+    return LockHeld(
+        f"taking the lock: somebody else is applying to this XNAT: {holder}",
+        hint="wait until that run has ended; `xnat-bootstrap unlock SITE` removes a lock that was left behind",
+    )
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.now(UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "?"
+
+
+def release(store: Store, holder: Holder) -> None:
+    """Ends somebody's lock, as `unlock` does."""
+    store.write_lock(json.dumps({"format": FORMAT, "version": 1, "state": "released", "token": holder.token}))

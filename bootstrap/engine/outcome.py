@@ -1,0 +1,62 @@
+"""What became of the changes of a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from bootstrap.engine.plan import Change
+
+Outcome = Literal["done", "failed", "skipped", "unknown"]
+
+
+@dataclass(frozen=True)
+class Done:
+    """A change and its outcome. `stale` marks what was skipped because the server had moved on."""
+
+    change: Change
+    outcome: Outcome
+    error: str | None = None
+    stale: bool = False
+    unreachable: bool = False
+
+    def noting(self, *notes: str) -> Done:
+        return replace(self, change=replace(self.change, notes=(*self.change.notes, *notes)))
+
+
+@dataclass
+class Outcomes:
+    """Grows as a run goes on; knows which causes keep a later change from being made."""
+
+    items: list[Done] = field(default_factory=list)
+
+    def add(self, done: Done) -> None:
+        self.items.append(done)
+
+    def count(self, outcome: Outcome) -> int:
+        return sum(item.outcome == outcome for item in self.items)
+
+    def blocking(self, needs: Iterable[str]) -> Done | None:
+        """The first of these needs that did not come about."""
+        wanted = set(needs)
+        return next((item for item in self.items if item.outcome != "done" and item.change.ref in wanted), None)
+
+    def refs(self, outcome: Outcome) -> list[str]:
+        return [item.change.ref for item in self.items if item.outcome == outcome]
+
+    @property
+    def server_gone(self) -> bool:
+        return any(item.unreachable for item in self.items)
+
+
+def exit_code(items: Sequence[Done]) -> int:
+    """0 all done, 5 partly; where nothing was done: 4 unreachable, 3 only stale, else 1."""
+    bad = [item for item in items if item.outcome != "done"]
+    if not bad:
+        return 0
+    if len(bad) < len(items) or any(item.outcome == "unknown" for item in bad):
+        return 5
+    if any(item.unreachable for item in bad):
+        return 4
+    return 3 if all(item.stale for item in bad) else 1

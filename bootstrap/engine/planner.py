@@ -1,0 +1,165 @@
+"""The plan: a pure function of what is wanted, what is there, the ledger and the options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from bootstrap.engine.accept import Acceptance
+from bootstrap.engine.diff import Comparison
+from bootstrap.engine.gather import Current
+from bootstrap.engine.ledger import Ledger
+from bootstrap.engine.options import Options
+from bootstrap.engine.order import KindOrder
+from bootstrap.engine.plan import Action, Change, FieldChange, Plan
+from bootstrap.engine.safety import refusals
+from bootstrap.engine.tokens import Sealer
+from bootstrap.kinds.kind import Resource, State, ref
+from bootstrap.values import Problem, fingerprint
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """Everything that a plan follows from. `judged` is what the kinds said of their own things."""
+
+    order: KindOrder
+    desired: Sequence[Resource]
+    current: Current
+    ledger: Ledger
+    sealer: Sealer
+    options: Options
+    foreign: Mapping[str, str] = field(default_factory=dict)  # ref to the owner whose ledger names it
+    judged: Sequence[Problem] = ()
+    accepted: Sequence[Acceptance] = ()
+
+
+def make_plan(given: Inputs) -> Plan:
+    changes = [change_of(given, resource) for resource in given.desired]
+    accepted = sum(count for _change, count in changes)
+    gone_changes, gone_notes = _gone(given)
+    ordered = given.order.sorted([*(change for change, _count in changes), *gone_changes])
+    levelled = tuple(replace(change, level=given.order.change_level(change)) for change in ordered)
+    return Plan(
+        owner=given.ledger.owner,
+        changes=levelled,
+        refusals=tuple([*_not_allowed(given), *refusals(given.order, given.desired, levelled, given)]),
+        failures=tuple(given.current.unread[kind] for kind in sorted(given.current.unread)),
+        notes=tuple([*gone_notes, *(p for p in given.judged if p.severity != "error")]),
+        accepted=accepted,
+        prune=given.options.prune,
+        allow=given.options.allow,
+        only=given.options.only,
+    )
+
+
+def _not_allowed(given: Inputs) -> list[Problem]:
+    return [p for p in given.judged if p.severity == "error" and p.rule not in given.options.allow]
+
+
+def change_of(given: Inputs, resource: Resource) -> tuple[Change, int]:
+    """What is to be done to one thing, and how many differences were accepted."""
+    if resource.kind in given.current.unread:
+        return _change(resource, "none", notes=("it could not be read",)), 0
+    hidden = given.current.hidden.get(resource.ref)
+    if hidden:
+        notes = (f"cannot be read before {hidden.cause}: {hidden.why}", *resource.notes)
+        return _change(resource, "pending", notes=notes, needs=(*resource.needs, hidden.cause)), 0
+    state = given.current.of(resource)
+    renamed = given.current.was(resource) if state is None else None
+    return _compared(given, resource, state or renamed, is_rename=renamed is not None)
+
+
+def _compared(given: Inputs, resource: Resource, state: State | None, is_rename: bool) -> tuple[Change, int]:
+    applied = given.ledger.entries.get(resource.ref)
+    comparison = Comparison(resource.ref, resource.fields, state.fields if state else None, applied, given.sealer)
+    found = comparison.changes(resource.ignore)
+    differing, accepted = _without_accepted(given, resource, found)
+    action = _action(state, differing, is_rename)
+    if action == "none":
+        return _change(resource, "none", seen=seen(given.sealer, resource, state)), accepted
+    notes = (*resource.notes, *_notes(given, resource, state), *given.order.kinds[resource.kind].note(resource, state))
+    change = _change(resource, action, differing, notes, resource.needs, seen(given.sealer, resource, state))
+    return change, accepted
+
+
+def _change(
+    resource: Resource,
+    action: Action,
+    fields: Sequence[FieldChange] = (),
+    notes: Sequence[str] = (),
+    needs: Sequence[str] = (),
+    seen: str = "",
+) -> Change:
+    source = resource.source_of(fields[0].path) if len(fields) == 1 else resource.source
+    return Change(resource.kind, resource.name, action, tuple(fields), tuple(needs), tuple(notes), source, seen=seen)
+
+
+def _action(state: State | None, differing: Sequence[FieldChange], is_rename: bool) -> Action:
+    if state is None:
+        return "create"
+    if is_rename:
+        return "rename"
+    if state.broken:
+        return "repair"
+    return "update" if differing else "none"
+
+
+def _notes(given: Inputs, resource: Resource, state: State | None) -> list[str]:
+    if state is None:
+        removed = resource.ref in given.ledger.entries
+        return ["it was there after the last apply and is gone from the server"] if removed else []
+    notes = list(state.notes)
+    if given.order.kinds[resource.kind].remembered and not given.ledger.owns(resource.ref):
+        notes.append("adopts")
+    return notes
+
+
+def _without_accepted(given: Inputs, resource: Resource, found: Sequence[FieldChange]) -> tuple[list[FieldChange], int]:
+    kept = [
+        change
+        for change in found
+        if not any(item.covers(resource.ref, change.path, given.options.today) for item in given.accepted)
+    ]
+    return kept, len(found) - len(kept)
+
+
+def seen(sealer: Sealer, resource: Resource, state: State | None) -> str:
+    """A token of what the server had, of the fields that matter to this thing."""
+    if state is None:
+        return "absent"
+    mattering = {path: state.fields.get(path) for path in resource.fields} or state.fields
+    return fingerprint([state.id, state.broken, sealer.tokens(resource.ref, mattering)])
+
+
+def gone_resources(
+    order: KindOrder, desired: Sequence[Resource], ledger: Ledger, only: Sequence[str]
+) -> list[Resource]:
+    """What the ledger names and the file does not name any more."""
+    named = {resource.ref for resource in desired}
+    renamed = {ref(resource.kind, resource.was) for resource in desired if resource.was}
+    found = []
+    for entry_ref in sorted({*ledger.entries, *ledger.underway} - named - renamed):
+        kind, _, name = entry_ref.partition(":")
+        if kind in order.kinds and (not only or kind in only or entry_ref in only):
+            found.append(Resource(kind, name, {}))
+    return found
+
+
+def _gone(given: Inputs) -> tuple[list[Change], list[Problem]]:
+    gone = gone_resources(given.order, given.desired, given.ledger, given.options.only)
+    if not given.options.prune:
+        return [], [_gone_note(resource) for resource in gone]
+    return [
+        _change(resource, "delete", notes=("gone from the file",), seen=seen(given.sealer, resource, state))
+        for resource in gone
+        if (state := given.current.of(resource)) is not None
+    ], []
+
+
+def _gone_note(resource: Resource) -> Problem:
+    return Problem(
+        "note",
+        "gone-from-file",
+        f"{resource.ref} is not in the site file any more; it is left as it is",
+        "`--prune` removes it",
+    )

@@ -1,0 +1,103 @@
+"""Our two documents on the server: the ledger (one per owner) and the lock, in XNAT's config service."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bootstrap.engine.ledger import Ledger, LedgerUnreadable, read_ledger
+from bootstrap.errors import BootstrapError
+from bootstrap.xnat.client import Client
+
+TOOL = "/data/config/xnat-bootstrap"
+_LEDGER = "ledger/"
+
+
+@dataclass(frozen=True)
+class Row:
+    path: str
+    contents: str
+    version: str
+    status: str
+    created: datetime
+
+
+class Store:
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def ledger(self, owner: str, start_anew: bool = False) -> Ledger:
+        rows = self._rows(f"{TOOL}/{_LEDGER}{owner}", f"reading the ledger of the owner `{owner}`")
+        try:
+            return read_ledger(owner, rows[-1].contents if rows else None)
+        except LedgerUnreadable as error:
+            if start_anew:
+                return Ledger(owner=owner)
+            raise BootstrapError(
+                f"the ledger of the owner `{owner}` on the server cannot be used: {error}",
+                hint="use the newest xnat-bootstrap, or start a new ledger with `--allow new-ledger` "
+                "(it will not know what older runs made)",
+            ) from error
+
+    def foreign(self, owner: str) -> dict[str, str]:
+        """What other owners' ledgers name: ref to owner. A ledger that cannot be read names nothing."""
+        newest: dict[str, Row] = {}
+        for row in self._rows(TOOL, "reading the other owners' ledgers"):
+            if row.path.startswith(_LEDGER) and row.path != _LEDGER + owner:
+                newest[row.path] = row
+        found: dict[str, str] = {}
+        for path, row in newest.items():
+            other = path.removeprefix(_LEDGER)
+            found |= dict.fromkeys(_names(other, row.contents), other)
+        return found
+
+    def save_ledger(self, ledger: Ledger) -> None:
+        # Unversioned: the ledger of a big site is large, and its history says nothing that the journal does not.
+        self._client.write(
+            "PUT",
+            f"{TOOL}/{_LEDGER}{ledger.owner}",
+            doing="saving the ledger",
+            text=ledger.text(),
+            params={"inbody": "true", "unversioned": "true"},
+            bookkeeping=True,
+        )
+
+    def lock_rows(self) -> list[Row]:
+        return self._rows(f"{TOOL}/lock", "reading the lock", {"action": "getHistory"})
+
+    def write_lock(self, text: str) -> None:
+        self._client.write(
+            "PUT", f"{TOOL}/lock", doing="writing the lock", text=text, params={"inbody": "true"}, bookkeeping=True
+        )
+
+    def _rows(self, path: str, doing: str, params: Mapping[str, str] | None = None) -> list[Row]:
+        """Rows in the order in which they were written."""
+        query = {"format": "json", **(params or {})}
+        answer = self._client.read_json(path, doing=doing, params=query, absent_ok=True)
+        rows = answer["ResultSet"]["Result"] if answer else []
+        return sorted((_row(row) for row in rows), key=lambda row: (row.created, row.version))
+
+
+def _names(owner: str, text: str) -> frozenset[str]:
+    try:
+        return frozenset(read_ledger(owner, text).entries)
+    except LedgerUnreadable:
+        return frozenset()
+
+
+def _row(row: Mapping[str, Any]) -> Row:
+    return Row(
+        path=str(row["path"]),
+        contents=str(row.get("contents", "")),
+        version=str(row.get("version", "")).rjust(10, "0"),
+        status=str(row.get("status", "")),
+        created=server_time(str(row["create_date"])),
+    )
+
+
+def server_time(text: str) -> datetime:
+    """XNAT writes `2026-11-26 10:04:45.51`: its own local time, with the last noughts left out."""
+    moment, _, fraction = text.partition(".")
+    return datetime.strptime(f"{moment}.{(fraction or '0')[:6].ljust(6, '0')}", "%Y-%m-%d %H:%M:%S.%f")

@@ -1,0 +1,168 @@
+"""What a kind of thing on an XNAT is: its fields in the site file, how it is read, and how it is written.
+
+A kind sees the site file and a connection, never a plan. Everything it returns is a value; what follows from
+the values (a diff, a plan, an order, a refusal) is the engine's. See docs/adding-a-kind.md.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Literal
+
+from bootstrap.config.section import Section
+from bootstrap.config.site import Site
+from bootstrap.values import Problem, Source
+from bootstrap.xnat.connection import Connection
+
+Fields = Mapping[str, Any]
+
+
+class _Unreadable:
+    """A field that the server stores and never gives back, such as a registry's password."""
+
+    def __repr__(self) -> str:
+        return "UNREADABLE"
+
+
+UNREADABLE = _Unreadable()
+
+
+def ref(kind: str, name: str) -> str:
+    return f"{kind}:{name}"
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One thing as the file wants it. A field that the file does not name is not here: it is left alone.
+
+    `None` as a field's value is the file's `null`: the server's default. `payload` is what a write needs besides
+    and what is never compared.
+    """
+
+    kind: str
+    name: str
+    fields: Fields
+    source: Source | None = None
+    sources: Mapping[str, Source] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
+    was: str | None = None
+    protected: bool = False
+    ignore: frozenset[str] = frozenset()
+    notes: tuple[str, ...] = ()
+    payload: Fields = field(default_factory=dict)
+
+    @property
+    def ref(self) -> str:
+        return ref(self.kind, self.name)
+
+    def source_of(self, path: str) -> Source | None:
+        return self.sources.get(path, self.source)
+
+    def with_fields(self, fields: Fields) -> Resource:
+        return replace(self, fields=fields)
+
+
+@dataclass(frozen=True)
+class State:
+    """One thing as the server has it."""
+
+    fields: Fields
+    id: str | None = None
+    notes: tuple[str, ...] = ()
+    broken: bool = False  # it points to something that is not there: putting that right is a repair
+
+
+@dataclass(frozen=True)
+class Exported:
+    """What `export` writes of a kind: parts of the site file, and files beside it (relative path to text)."""
+
+    section: Mapping[str, Any] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class TagText:
+    """A value of an exported site that is written as a tag: `TagText("!env", "SMTP_PASSWORD")`."""
+
+    tag: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of `doctor`."""
+
+    state: Literal["good", "warning", "bad"]
+    topic: str
+    text: str
+    mend: str = ""
+
+
+class Kind(ABC):
+    name: ClassVar[str]  # singular: "site_setting"
+    title: ClassVar[str]  # for people: "site setting"
+    sections: ClassVar[tuple[Section, ...]] = ()  # the keys of the site file that this kind brings
+    needs: ClassVar[tuple[str, ...]] = ()  # kinds that are settled before this one is read or written
+    before_lock: ClassVar[bool] = False  # written before the lock can be taken: first-run things only
+    remembered: ClassVar[bool] = True  # the ledger keeps what was applied
+    refuse_both_moved: ClassVar[bool] = False  # file and server both changed since the last apply: refused
+    settle_seconds: ClassVar[float] = 5.0  # how long a write may take to show when it is read back
+
+    # What the file says
+
+    @abstractmethod
+    def desired(self, site: Site) -> list[Resource]: ...
+
+    def check(self, site: Site) -> list[Problem]:
+        """What is wrong and can be known without a server."""
+        return []
+
+    # What the server has
+
+    @abstractmethod
+    def read(self, xnat: Connection, wanted: Sequence[Resource]) -> Mapping[str, State]:
+        """The states of these things by name; a name that is not in the answer does not exist on the server."""
+
+    def normalise(self, name: str, fields: Fields) -> Fields:
+        """The form in which two equal values are equal. `None` becomes the server's default here."""
+        return fields
+
+    def hides(self, wanted: Resource, current: State | None) -> str | None:
+        """Why what needs this kind cannot be read while this thing is in this state; None if it can."""
+        return None
+
+    def judge(self, xnat: Connection, wanted: Resource, current: State | None) -> Iterable[Problem]:
+        """What must not be done to this server: the rule of an error is what `--allow` takes."""
+        return ()
+
+    def note(self, wanted: Resource, current: State | None) -> Iterable[str]:
+        """What a person should know of a change that is about to be made."""
+        return ()
+
+    # Writing
+
+    def create(self, xnat: Connection, wanted: Resource) -> None:
+        raise TypeError(f"a {self.title} is never created")
+
+    @abstractmethod
+    def update(self, xnat: Connection, wanted: Resource, current: State, changed: frozenset[str]) -> None: ...
+
+    def rename(self, xnat: Connection, wanted: Resource, current: State) -> None:
+        raise TypeError(f"a {self.title} cannot be renamed")
+
+    def delete(self, xnat: Connection, name: str, current: State) -> None:
+        raise TypeError(f"a {self.title} is never deleted")
+
+    def is_default(self, name: str, current: State) -> bool:
+        """Whether a thing that cannot go away is as a fresh server has it, which is what `delete` makes of it."""
+        return False
+
+    def export(self, xnat: Connection) -> Exported:
+        return Exported()
+
+    def examine(self, xnat: Connection, site: Site) -> Iterable[Finding]:
+        """What `doctor` says of this kind on an initialised server. Reads only."""
+        return ()
