@@ -40,7 +40,7 @@ def imported_rooms(path: Path) -> Iterator[tuple[str, int]]:
 
 
 def may_import(room: str, other: str) -> bool:
-    if other == room or other in EVERYBODY_KNOWS and room != "facts":
+    if other == room or (other in EVERYBODY_KNOWS and room != "facts"):
         return True
     if room in ("__init__", "__main__"):
         return other in ("cli",)

@@ -140,7 +140,8 @@ def opened(target: Target, tools: Tools) -> Iterator[Connection]:
 
 @contextmanager
 def practice_url(target: Target, tools: Tools) -> Iterator[str]:
-    from bootstrap.practice.server import PracticeServer, find_running
+    from bootstrap.practice.holder import find_running
+    from bootstrap.practice.server import PracticeServer
 
     state = target.state or practice_state(Path.cwd())
     running = find_running(state)
@@ -149,7 +150,7 @@ def practice_url(target: Target, tools: Tools) -> Iterator[str]:
         yield running
         return
     tools.tell(f"starting a practice XNAT with its state in {state}")
-    with PracticeServer(state=state, port=0) as server:
+    with PracticeServer(state, initialized=False) as server:
         yield server.url
 
 

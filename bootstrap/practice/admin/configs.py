@@ -106,3 +106,8 @@ def _after(site: Site, old: Row | None) -> float:
     """Now, but later than the version before, so that the newest is the newest."""
     now = site.clock.now()
     return max(now, old["created"] + 0.001) if old else now
+
+
+def not_stored_text(tool: str, path: str, project: str = "") -> str:
+    scope = f"Project and entity ID {project}" if project else "Site"
+    return f"Error [Unknown]: Couldn't find the site configuration for tool {tool} and path {path} with scope {scope}."

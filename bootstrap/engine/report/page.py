@@ -1,0 +1,73 @@
+"""A page of styled lines. Everything that is put on it goes through `visible`, so nothing on it acts on a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from io import StringIO
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bootstrap.engine.report.shown import visible
+
+Part = tuple[str, str]  # a text and its style
+_NARROWEST = 40
+
+
+class Page:
+    def __init__(self, width: int) -> None:
+        self.width = max(width, _NARROWEST)
+        self._things: list[Text | Table] = []
+
+    def line(self, *parts: Part, indent: int = 0) -> None:
+        """One line, however long: whoever copies a value or a diff must get all of it."""
+        text = Text(" " * indent)
+        for part, style in parts:
+            text.append(visible(part), style)
+        text.rstrip()
+        self._things.append(text)
+
+    def prose(self, text: str, style: str = "", indent: int = 0) -> None:
+        """Sentences, wrapped between words; what begins with `-> ` is advice and stands out."""
+        for paragraph in text.split("\n"):
+            content = paragraph.strip()
+            deeper = indent + len(paragraph) - len(paragraph.lstrip())
+            hanging = " " * (3 if content.startswith("-> ") else 2)
+            for wrapped in self._wrapped(visible(content), deeper, hanging):
+                self.line((wrapped, "bold" if content.startswith("-> ") else style), indent=deeper)
+
+    def _wrapped(self, text: str, indent: int, hanging: str) -> list[str]:
+        room = max(self.width - indent, _NARROWEST // 2)
+        return textwrap.wrap(text, room, subsequent_indent=hanging, break_long_words=False, break_on_hyphens=False)
+
+    def table(self, head: Sequence[Part], rows: Sequence[Sequence[Part]]) -> None:
+        table = Table(box=None, padding=(0, 2, 0, 0), show_edge=False)
+        for place, (title, style) in enumerate(head):
+            justify = "right" if place else "left"
+            table.add_column(Text(visible(title), style), justify=justify, overflow="fold")  # type: ignore[arg-type]
+        for row in rows:
+            table.add_row(*(Text(visible(cell), style) for cell, style in row))
+        self._things.append(table)
+
+    def blank(self) -> None:
+        if self._things:
+            self._things.append(Text(""))
+
+    def rendered(self, colour: bool) -> str:
+        out = StringIO()
+        console = Console(
+            file=out,
+            width=self.width,
+            force_terminal=colour,
+            color_system="standard" if colour else None,
+            no_color=not colour,
+            force_jupyter=False,
+            legacy_windows=False,
+            highlight=False,
+            _environ={},
+        )
+        for thing in self._things:
+            console.print(thing, soft_wrap=isinstance(thing, Text))
+        return "".join(f"{line.rstrip()}\n" for line in out.getvalue().split("\n")[:-1])
