@@ -26,7 +26,6 @@ from bootstrap.config.texts import EnvText, FileText
 from bootstrap.values import MASK, Secret
 
 _PLAIN = frozenset({str, int, float, bool, type(None), FileText})  # what no secret is and none is in
-_WELL_KNOWN = ("admin",)  # the password of every fresh XNAT is no secret
 PLAIN_HINT = "use `!env NAME`, `!secret FILE` or `!secret [COMMAND, ...]`"
 
 
@@ -127,7 +126,7 @@ def _hide_secrets(node: Node, outline: Outline, value: Any, problems: Problems) 
             continue
         if not isinstance(scalar.value, EnvText):
             written.append(scalar)
-            if scalar.value not in _WELL_KNOWN:
+            if not (place and place.known):
                 message = "a secret stands in the file for everybody to read"
                 problems.warning("plain-secret", message, scalar.place, PLAIN_HINT)
         scalar.value, scalar.text = secret, MASK

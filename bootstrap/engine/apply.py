@@ -117,6 +117,7 @@ class Applier:
             return []
         if real.action == "none":
             self._remember(resource, state)
+        if not real.counts:
             return []
         return [real]
 

@@ -28,6 +28,7 @@ class Mail(Model):
 
 class Server(Model):
     elsewhere: ClassVar[Mapping[str, str]] = {"script": "it is `script` at the top level"}
+    plain_secrets: ClassVar[frozenset[str]] = frozenset({"first_password"})
 
     url: str | None = Field(None, description="the address")
     port: int = Field(80, ge=1, le=65535, description="the port")
