@@ -174,6 +174,7 @@ def merged(one: Node, other: Node) -> tuple[Node, bool]:
 
 
 @given(SITES)
+@settings(SHARED)
 def test_nothing_merged_with_a_site_is_the_site(site: dict[str, Any]) -> None:
     for one, other in ((site, {}), ({}, site), (site, site)):
         result, conflict = merged(node_of(one), node_of(other))
@@ -181,6 +182,7 @@ def test_nothing_merged_with_a_site_is_the_site(site: dict[str, Any]) -> None:
 
 
 @given(SITES, SITES, SITES)
+@settings(SHARED)
 def test_it_is_all_one_which_two_are_merged_first(one: Any, two: Any, three: Any) -> None:
     first, wrong = merged(node_of(one), node_of(two))
     left, wrong_left = merged(first, node_of(three))
@@ -192,6 +194,7 @@ def test_it_is_all_one_which_two_are_merged_first(one: Any, two: Any, three: Any
 
 
 @given(SITES, SITES)
+@settings(SHARED)
 def test_merging_changes_neither(one: Any, two: Any) -> None:
     base, over = node_of(one), node_of(two)
     merged(base, over)
@@ -200,6 +203,7 @@ def test_merging_changes_neither(one: Any, two: Any) -> None:
 
 
 @given(SITES, SITES)
+@settings(SHARED)
 def test_what_both_say_alike_is_kept_once(one: Any, two: Any) -> None:
     result, conflict = merged(node_of(one), node_of(two))
     assume(not conflict)
