@@ -8,7 +8,7 @@ For tests and programs
         server.url, server.requests, server.faults, server.restart()
 
     `site` is the running `Site`; `site.background.settle()` waits for the asynchronous handlers.
-    `faults.py` says which rules there are; `serve.py` is the same in the foreground.
+    `faults.py` says which rules there are; `serve()` is the same in the foreground.
 
 For a room (`admin/`, `data/`, `events/`, `containers/`)
 

@@ -24,6 +24,7 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 CHUNKED = "practice.chunked"  # whether the body came in chunks; to the application it looks like any other
 _THREADS = 8
+_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # where a server that listens everywhere is asked from here
 _MEMORY_PER_BODY = 8 * 1024 * 1024  # bytes of a request that are kept in memory, the rest goes to the spool folder
 _LARGEST_BODY = 4 * 1024**3
 _POLL_SECONDS = 1.0
@@ -61,7 +62,7 @@ class Wire:
         self._server.channel_class = _channel_class(spool)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="practice-wire", daemon=True)
-        shown = f"[{host}]" if ":" in host else host
+        shown = _ANYWHERE.get(host, f"[{host}]" if ":" in host else host)
         self.url = f"http://{shown}:{self._server.effective_port}"
         self.port = int(self._server.effective_port)
 
