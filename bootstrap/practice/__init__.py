@@ -25,7 +25,7 @@ For a room (`admin/`, `data/`, `events/`, `containers/`)
     sign-in, redirects and CSRF are the surface's. `raise Refusal(answer)` answers at once from anywhere.
     `call`: site, caller (name, is_admin, is_guest), session, parts, query, headers, body(), form(), request (werkzeug).
 
-    @room.at_start                       def seed(site: Site) -> None      at each start, before the first answer
+    @room.seed, @room.at_start: def f(site: Site) -> None at each start; seeds of all rooms first, for first values
     site.storage.rows/row/value(SQL, *values), change(SQL, *values), with site.storage.write() as db: ...
     site.bus.on(TOPIC, listener, after=SECONDS or None), site.bus.tell(TOPIC, name=value)
     site.background.later(seconds, job), every(seconds, job)       seconds of XNAT's, which the clock shortens

@@ -117,6 +117,9 @@ class PracticeServer:
             site.begin()
         except StartFailed as failure:
             _log.error("the practice XNAT does not start: %s", failure)
+            if self.site:
+                self.site.close()
+                self.site = None
             self._gate.open(nothing_here)
         else:
             if self._is_new and self._initialized:
