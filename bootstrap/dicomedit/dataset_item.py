@@ -72,8 +72,20 @@ class DatasetItem:
         return self._data.file_meta
 
     def _element(self, tag: int) -> DataElement | RawDataElement | None:
+        """As it is held: pydicom's own access converts, and takes its private dictionary for granted."""
         home = self._home(tag)
-        return home.get_item(tag) if tag in home else None
+        element = home._dict.get(tag)  # type: ignore[call-overload]
+        if element is not None and element.is_raw and element.value is None and element.length:
+            return home[tag]  # its value was left in the file
+        return element  # type: ignore[no-any-return]
+
+    def _store(self, tag: int, element: DataElement | RawDataElement) -> None:
+        home = self._home(tag)
+        home._dict[element.tag] = element
+        home._private_blocks = {}
+        if tag == PIXEL_DATA:
+            home._pixel_array = None
+            home._pixel_id = {}
 
     def tags(self) -> Sequence[int]:
         meta = getattr(self._data, "file_meta", None) if self.parent is None else None
@@ -133,8 +145,8 @@ class DatasetItem:
 
     def charset(self) -> Charset:
         if _CHARACTER_SET in self._data:
-            element = self._data.get_item(_CHARACTER_SET)
-            raw = element.value if element.is_raw else _joined(element.value)
+            element = self._element(_CHARACTER_SET)
+            raw = element.value if element.is_raw else _joined(element.value)  # type: ignore[union-attr]
             return charset_of(raw)
         return self.parent.charset() if self.parent is not None else charset_of(None)
 
@@ -146,22 +158,22 @@ class DatasetItem:
         little = not self._big or tag >> 16 == 2
         if len(value) % 2:
             self._odd.append((self._home(tag), tag))
-        self._home(tag)[tag] = RawDataElement(BaseTag(tag), vr, len(value), value, 0, False, little)
+        self._store(tag, RawDataElement(BaseTag(tag), vr, len(value), value, 0, False, little))
 
     def finish(self) -> None:
         """Pads what was written with an odd length: until then it reads without a pad, as in the engine."""
         for home, tag in self._odd:
-            element = home.get_item(tag) if tag in home else None
+            element = home._dict.get(tag)  # type: ignore[call-overload]
             if element is not None and element.is_raw and len(element.value or b"") % 2:
                 value = padded(str(element.VR), element.value or b"")
-                home[tag] = element._replace(value=value, length=len(value))
+                home._dict[element.tag] = element._replace(value=value, length=len(value))
         self._odd.clear()
 
     def put_sequence(self, tag: int) -> None:
         from pydicom.dataelem import DataElement
         from pydicom.sequence import Sequence as DicomSequence
 
-        self._home(tag)[tag] = DataElement(tag, "SQ", DicomSequence())
+        self._store(tag, DataElement(tag, "SQ", DicomSequence()))
 
     def add_item(self, tag: int) -> Self:
         from pydicom.dataset import Dataset

@@ -55,7 +55,8 @@ def fill(dataset: Dataset, elements: dict[str, Any], charset: tuple[str, ...]) -
             dataset.add_new(number, "SQ", Sequence(items))
             continue
         raw = raw_of(vr, element, charset)
-        dataset[number] = RawDataElement(BaseTag(number), vr, len(raw), raw, 0, False, True)
+        # As the reader does it: without a look into pydicom's private dictionary.
+        dataset._dict[BaseTag(number)] = RawDataElement(BaseTag(number), vr, len(raw), raw, 0, False, True)
 
 
 def raw_of(vr: str, element: dict[str, Any], charset: tuple[str, ...]) -> bytes:
