@@ -147,7 +147,9 @@ class Applier:
                 self._send(kind, change, now)
         except BootstrapError as again:
             outcome = "unknown" if isinstance(error, OutcomeUnknown) else "failed"
-            text = f"{error}\n  and then, looking whether it had happened: {again}" if again is not error else str(error)
+            text = (
+                f"{error}\n  and then, looking whether it had happened: {again}" if again is not error else str(error)
+            )
             self._ended(Done(change, outcome, text, unreachable=isinstance(again, Unreachable)))
             return False
         return True
@@ -185,8 +187,10 @@ class Applier:
     def _as_wanted(self, change: Change, now: State | None) -> bool:
         if change.action == "delete":
             return now is None or self.given.order.kinds[change.kind].is_default(change.name, now)
-        return now is not None and not now.broken and not self._comparison(change, now).changes(
-            self._resource(change).ignore
+        return (
+            now is not None
+            and not now.broken
+            and not self._comparison(change, now).changes(self._resource(change).ignore)
         )
 
     def _comparison(self, change: Change, now: State) -> Comparison:
@@ -233,5 +237,3 @@ def _same(now: State | None, before: State | None) -> bool:
 def _short(value: object) -> str:
     text = repr(shown(value))
     return text if len(text) <= 80 else text[:77] + "..."
-
-

@@ -24,12 +24,7 @@ class Comparison:
     sealer: Sealer
 
     def changes(self, ignore: frozenset[str] = frozenset()) -> list[FieldChange]:
-        return [
-            change
-            for path in sorted(self.wanted)
-            if path not in ignore
-            for change in self._field(path)
-        ]
+        return [change for path in sorted(self.wanted) if path not in ignore for change in self._field(path)]
 
     def _field(self, path: str) -> list[FieldChange]:
         after = self.wanted[path]

@@ -88,9 +88,7 @@ def read_current(order: KindOrder, wanted: Sequence[Resource], xnat: Connection)
     return Current(states, hidden, unread)
 
 
-def _read_kind(
-    kind: Kind, things: Sequence[Resource], xnat: Connection
-) -> tuple[str, Mapping[str, State] | Problem]:
+def _read_kind(kind: Kind, things: Sequence[Resource], xnat: Connection) -> tuple[str, Mapping[str, State] | Problem]:
     try:
         found = kind.read(xnat, things)
     except (Unreachable, NotReady, ToSetup):

@@ -60,7 +60,12 @@ class Journal:
     def intend(self, change: Change, before: State | None) -> None:
         """What is about to be written, and the before-image that undoes it."""
         self._line(
-            {"about_to": change.action, "what": change.ref, "before": _image(before), "undo": _undo_step(change, before)}
+            {
+                "about_to": change.action,
+                "what": change.ref,
+                "before": _image(before),
+                "undo": _undo_step(change, before),
+            }
         )
         self._steps += 1
 

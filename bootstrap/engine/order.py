@@ -19,7 +19,9 @@ class KindOrder:
         self._place = {kind.name: place for place, kind in enumerate(kinds)}
         self._levels: dict[str, int] = {}
         for name in TopologicalSorter({kind.name: self._known(kind.needs) for kind in kinds}).static_order():
-            self._levels[name] = 1 + max((self._levels[need] for need in self._known(self.kinds[name].needs)), default=-1)
+            self._levels[name] = 1 + max(
+                (self._levels[need] for need in self._known(self.kinds[name].needs)), default=-1
+            )
 
     def _known(self, needs: Iterable[str]) -> list[str]:
         return [need for need in needs if need in self.kinds]
@@ -52,7 +54,9 @@ class KindOrder:
     def sorted(self, changes: Iterable[Change]) -> list[Change]:
         listed = list(changes)
         within = _places_within_kinds(listed)
-        return sorted(listed, key=lambda change: (self.change_level(change), self._place[change.kind], within[change.ref]))
+        return sorted(
+            listed, key=lambda change: (self.change_level(change), self._place[change.kind], within[change.ref])
+        )
 
 
 def _places_within_kinds(changes: Sequence[Change]) -> dict[str, tuple[int, str]]:

@@ -114,9 +114,7 @@ def _notes(given: Inputs, resource: Resource, state: State | None) -> list[str]:
     return notes
 
 
-def _without_accepted(
-    given: Inputs, resource: Resource, found: Sequence[FieldChange]
-) -> tuple[list[FieldChange], int]:
+def _without_accepted(given: Inputs, resource: Resource, found: Sequence[FieldChange]) -> tuple[list[FieldChange], int]:
     kept = [
         change
         for change in found
@@ -133,7 +131,9 @@ def seen(sealer: Sealer, resource: Resource, state: State | None) -> str:
     return fingerprint([state.id, state.broken, sealer.tokens(resource.ref, mattering)])
 
 
-def gone_resources(order: KindOrder, desired: Sequence[Resource], ledger: Ledger, only: Sequence[str]) -> list[Resource]:
+def gone_resources(
+    order: KindOrder, desired: Sequence[Resource], ledger: Ledger, only: Sequence[str]
+) -> list[Resource]:
     """What the ledger names and the file does not name any more."""
     named = {resource.ref for resource in desired}
     renamed = {ref(resource.kind, resource.was) for resource in desired if resource.was}

@@ -16,9 +16,7 @@ if TYPE_CHECKING:
 PRUNE_COUNT, PRUNE_SHARE = 3, 0.30
 
 
-def refusals(
-    order: KindOrder, desired: Sequence[Resource], changes: Sequence[Change], given: Inputs
-) -> list[Problem]:
+def refusals(order: KindOrder, desired: Sequence[Resource], changes: Sequence[Change], given: Inputs) -> list[Problem]:
     found = [
         *_foreign(changes, given),
         *_both_moved(order, changes),

@@ -42,9 +42,13 @@ def load_document(place: Path) -> dict[str, Any]:
     except OSError as error:
         raise LocalFileError(f"reading {place}: {error.strerror or error}") from error
     except ValueError as error:
-        raise UsageError(f"reading {place}: it is not JSON: {error}", hint="give a site, or a file that `plan -o` wrote") from error
+        raise UsageError(
+            f"reading {place}: it is not JSON: {error}", hint="give a site, or a file that `plan -o` wrote"
+        ) from error
     if not isinstance(document, dict) or not str(document.get("format", "")).startswith("xnat-bootstrap/"):
-        raise UsageError(f"reading {place}: it is no document of xnat-bootstrap", hint="give a file that `plan -o` wrote")
+        raise UsageError(
+            f"reading {place}: it is no document of xnat-bootstrap", hint="give a file that `plan -o` wrote"
+        )
     if document.get("version") != 1:
         raise UsageError(
             f"reading {place}: it is of version {document.get('version')}, and this tool reads version 1",
