@@ -182,7 +182,8 @@ def test_a_lock_of_somebody_else_is_named(bench: Bench) -> None:
     site = load(bench.folder, bench.job().asked, bench.tools)
     target = target_of(bench.job().asked, bench.tools, site)
     with opened(target, bench.tools) as xnat, xnat.client.writing(), Lock(Store(xnat.client), "other", xnat.pause):
-        held = pytest.raises(LockHeld, bench.apply)
+        with pytest.raises(LockHeld) as held:
+            bench.apply()
     assert "owner `other`" in str(held.value)
     assert bench.apply().exit_code == 0
 
