@@ -36,11 +36,11 @@ def imported_rooms(path: Path) -> Iterator[tuple[str, int]]:
         for name in names:
             parts = name.split(".")
             if parts[0] == "bootstrap" and len(parts) > 1 and not parts[1].startswith("__"):
-                yield parts[1], node.lineno
+                yield parts[1], getattr(node, "lineno", 0)
 
 
 def may_import(room: str, other: str) -> bool:
-    if other == room or other in EVERYBODY_KNOWS and room != "facts":
+    if other == room or (other in EVERYBODY_KNOWS and room != "facts"):
         return True
     if room in ("__init__", "__main__"):
         return other in ("cli",)

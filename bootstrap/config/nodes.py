@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from bootstrap.values import Source
 
@@ -29,14 +29,8 @@ class Scalar:
     text: str = ""  # as it stands in the file, so that 1.10 is shown as 1.10
     span: tuple[int, int] = (0, 0)  # first and last character in the file
     override: bool = False
-
-    @property
-    def size(self) -> int:
-        return 1
-
-    @property
-    def depth(self) -> int:
-        return 1
+    size: ClassVar[int] = 1
+    depth: ClassVar[int] = 1
 
 
 @dataclass(slots=True)
@@ -52,7 +46,8 @@ class Map:
         self.entries[key] = node
         self.keys[key] = key_place
         self.size += node.size + 1
-        self.depth = max(self.depth, node.depth + 1)
+        if node.depth >= self.depth:
+            self.depth = node.depth + 1
 
 
 @dataclass(slots=True)
@@ -66,7 +61,8 @@ class Items:
     def put(self, node: Node) -> None:
         self.items.append(node)
         self.size += node.size
-        self.depth = max(self.depth, node.depth + 1)
+        if node.depth >= self.depth:
+            self.depth = node.depth + 1
 
 
 Node = Scalar | Map | Items

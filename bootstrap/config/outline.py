@@ -25,7 +25,9 @@ class Outline:
     values: Outline | None = None  # of a map with free keys
     items: Outline | None = None  # of a list
     identity: str | None = None  # the key that names an item, where this is one
+    elsewhere: dict[str, str] = field(default_factory=dict)  # keys that stand elsewhere, and where
     secret: bool = False
+    known: bool = False  # a secret that everybody knows
     free: bool = False  # anything may stand here
 
     def inner(self, node: Node, step: Step) -> Outline | None:
@@ -90,7 +92,7 @@ def _fill(made: Outline, shapes: list[Any]) -> None:
     of_models = [shape for shape in shapes if is_model(shape)]
     if of_models:
         known = _of_models(tuple(of_models))
-        made.fields, made.identity = known.fields, known.identity
+        made.fields, made.identity, made.elsewhere = known.fields, known.identity, known.elsewhere
     made.secret = Secret in shapes
     made.free = Any in shapes
     elements = [inner for shape in shapes if (inner := element(shape)) is not None]
@@ -112,10 +114,12 @@ def _of_models(classes: tuple[type[BaseModel], ...]) -> Outline:
         shapes: dict[str, list[Any]] = {}
         for model in classes:
             made.identity = made.identity or getattr(model, "identity", None)
+            made.elsewhere |= getattr(model, "elsewhere", {})
             for name, info in model.model_fields.items():
                 shapes.setdefault(key_of(name, info), []).append(info.annotation)
         for key, of_key in shapes.items():
             made.fields[key] = _of_shapes(tuple(of_key))
+            made.fields[key].known = any(key in getattr(model, "plain_secrets", ()) for model in classes)
     finally:
         del _unfinished[classes]
     return made

@@ -86,8 +86,8 @@ class _Builder:
     def _events(self, parser: Callable[[str], Any], text: str) -> Iterator[Any]:
         try:
             source = parser(text)
-            while source.check_event():
-                yield source.get_event()
+            while type(event := source.get_event()) is not yaml.StreamEndEvent:
+                yield event
         except yaml.MarkedYAMLError as wrong:
             self._syntax(wrong)
         except ReaderError as wrong:
@@ -149,13 +149,14 @@ class _Builder:
         return word
 
     def _key(self, frame: _Frame, event: Any) -> None:
-        place = self._place(event.start_mark)
+        mark, word = event.start_mark, event.value
+        place = (self.file, mark.line + 1, mark.column + 1)
+        frame.key, frame.key_place = word, place
+        frame.merging = word == MERGE and event.implicit[0]
         if event.tag is not None:
             self.problems.error("bad-key", "a key is a plain text and takes no tag", place)
         if event.anchor:
-            self.anchors[event.anchor] = Scalar(event.value, place, event.value)
-        frame.key, frame.key_place = event.value, place
-        frame.merging = event.value == MERGE and event.implicit[0]
+            self.anchors[event.anchor] = Scalar(word, place, word)
 
     def _alias(self, event: Any) -> None:
         place = self._place(event.start_mark)

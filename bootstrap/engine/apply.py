@@ -11,7 +11,7 @@ from bootstrap.engine.gather import read_current
 from bootstrap.engine.journal import Journal
 from bootstrap.engine.ledger import Entry
 from bootstrap.engine.outcome import Done, Outcome, Outcomes
-from bootstrap.engine.plan import Change
+from bootstrap.engine.plan import Change, FieldChange
 from bootstrap.engine.planner import Inputs, make_plan, seen
 from bootstrap.engine.settle import settled
 from bootstrap.engine.tokens import Sealer
@@ -33,6 +33,7 @@ class Applier:
     outcomes: Outcomes = field(default_factory=Outcomes)
     entries: dict[str, Entry] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
+    begun: set[str] = field(default_factory=set)  # whose write was sent, whatever came of it
     between: Callable[[], None] = lambda: None  # called between groups: the lock is renewed here
 
     def __post_init__(self) -> None:
@@ -56,24 +57,30 @@ class Applier:
             for change in free:
                 self._failed(change, error)
             return
-        written: list[tuple[Change, State | None]] = []
+        written = []
         for change in free:
             before = current.get(change.name)
-            for real in self._real(change, before):
-                if self._write(kind, real, before):
-                    written.append((real, before))
+            if self._server_gone(change):
+                continue
+            written += [real for real in self._real(change, before) if self._write(kind, real, before)]
         self._read_back(kind, written)
 
     def _blocked(self, change: Change) -> bool:
         cause = self.outcomes.blocking(change.needs)
         if cause:
             self.outcomes.add(Done(change, "skipped", f"it needs {cause.change.ref}, which was {_past(cause)}"))
-        elif self.outcomes.server_gone:
+            return True
+        return self._server_gone(change)
+
+    def _server_gone(self, change: Change) -> bool:
+        gone = self.outcomes.server_gone
+        if gone:
             self.outcomes.add(Done(change, "skipped", "the server could not be reached any more", unreachable=True))
-        return bool(cause) or self.outcomes.server_gone
+        return gone
 
     def _read(self, kind: Kind, changes: Iterable[Change]) -> dict[str, State]:
         things = [self._resource(change) for change in changes]
+        self.xnat.new_round()
         found = kind.read(self.xnat, things)
         return {name: replace(state, fields=kind.normalise(name, state.fields)) for name, state in found.items()}
 
@@ -103,14 +110,17 @@ class Applier:
         state = judged.current.of(resource)
         problems = tuple(order.kinds[resource.kind].judge(self.xnat, resource, state))
         plan = make_plan(replace(judged, judged=problems))
-        if plan.refusals or plan.failures:
-            self.outcomes.add(Done(change, "failed", "; ".join(p.message for p in (*plan.refusals, *plan.failures))))
+        found = next(found for found in plan.changes if found.ref == change.ref)
+        real = replace(found, level=change.level, needs=change.needs)
+        wrong = [problem.message for problem in (*plan.refusals, *plan.failures)]
+        if wrong:
+            self.outcomes.add(Done(real, "failed", "; ".join(wrong)))
             return []
-        real = next(found for found in plan.changes if found.ref == change.ref)
         if real.action == "none":
             self._remember(resource, state)
+        if not real.counts:
             return []
-        return [replace(real, level=change.level, needs=change.needs)]
+        return [real]
 
     # Writing
 
@@ -118,6 +128,7 @@ class Applier:
         """Sends one change; True if it is to be read back, False if its outcome is known already."""
         self.tell(f"{change.action} {change.ref}")
         self.journal.intend(change, before)
+        self.begun.add(change.ref)
         try:
             self._send(kind, change, before)
         except (OutcomeUnknown, ServerFailed) as error:
@@ -156,10 +167,9 @@ class Applier:
 
     # Reading back
 
-    def _read_back(self, kind: Kind, written: Sequence[tuple[Change, State | None]]) -> None:
-        if not written:
+    def _read_back(self, kind: Kind, changes: Sequence[Change]) -> None:
+        if not changes:
             return
-        changes = [change for change, _before in written]
         try:
             states = settled(
                 lambda: self._read(kind, changes),
@@ -187,24 +197,23 @@ class Applier:
     def _as_wanted(self, change: Change, now: State | None) -> bool:
         if change.action == "delete":
             return now is None or self.given.order.kinds[change.kind].is_default(change.name, now)
-        return (
-            now is not None
-            and not now.broken
-            and not self._comparison(change, now).changes(self._resource(change).ignore)
-        )
+        return now is not None and not now.broken and not self._differing(change, now)
 
-    def _comparison(self, change: Change, now: State) -> Comparison:
+    def _differing(self, change: Change, now: State) -> list[FieldChange]:
+        """Where a thing is not as it was sent; what was not sent, ignored or accepted, does not matter."""
         resource = self._resource(change)
+        sent = {field.path.split(".", 1)[0] for field in change.fields} or set(resource.fields)
+        fields = {path: value for path, value in resource.fields.items() if path in sent}
         # A field that is never given back counts as stored once the server took it.
-        token = self.given.sealer.tokens(resource.ref, resource.fields)
-        return Comparison(resource.ref, resource.fields, now.fields, Entry(token), self.given.sealer)
+        took = Entry(self.given.sealer.tokens(resource.ref, fields))
+        return Comparison(resource.ref, fields, now.fields, took, self.given.sealer).changes()
 
     def _not_stored(self, change: Change, now: State | None) -> NotStored:
         doing = f"{change.action} {change.ref}"
         if now is None or change.action == "delete":
             there = "it is not there" if now is None else "it is still there"
             return NotStored(f"the server accepted it, but {there}", doing=doing, source=change.source)
-        differing = self._comparison(change, now).changes()
+        differing = self._differing(change, now)
         text = "; ".join(f"{d.path}: sent {_short(d.after)}, stored {_short(d.before)}" for d in differing)
         hint = "somebody may be changing it at the same time, or the server does not take this value"
         return NotStored(f"reads back otherwise: {text}", doing=doing, source=change.source, hint=hint)

@@ -79,7 +79,12 @@ def _compared(given: Inputs, resource: Resource, state: State | None, is_rename:
         return _change(resource, "none", seen=seen(given.sealer, resource, state)), accepted
     notes = (*resource.notes, *_notes(given, resource, state), *given.order.kinds[resource.kind].note(resource, state))
     change = _change(resource, action, differing, notes, resource.needs, seen(given.sealer, resource, state))
-    return change, accepted
+    return _deferred(given, change), accepted
+
+
+def _deferred(given: Inputs, change: Change) -> Change:
+    reason = given.current.deferred.get(change.ref)
+    return replace(change, deferred=True, notes=(*change.notes, f"deferred: {reason}")) if reason else change
 
 
 def _change(

@@ -104,7 +104,9 @@ class ApplyRun:
     def _stopped(self, applier: Applier, error: BootstrapError) -> list[Problem]:
         ended = {item.change.ref for item in applier.outcomes.items}
         for change in self.plan.wanted:
-            if change.ref not in ended:
+            if change.ref in applier.begun - ended:
+                applier.outcomes.add(Done(change, "unknown", f"{error.message}, while it was being written"))
+            elif change.ref not in ended:
                 applier.outcomes.add(Done(change, "skipped", error.message))
         return [Problem("error", "stopped", error.message, error.hint)]
 
@@ -121,15 +123,11 @@ def _remembered(given: Inputs, changes: Sequence[Change]) -> set[str]:
 
 def _after(given: Inputs, before: Ledger, applier: Applier) -> Ledger:
     """The ledger when the run has ended: what was done, what was right already, and what is in doubt."""
-    doubtful = {*applier.outcomes.refs("unknown"), *applier.outcomes.refs("failed")} & _possible(given, applier)
+    doubtful = {ref for ref in applier.begun if given.order.kinds[ref.partition(":")[0]].remembered}
     adopted = _right_already(given, applier)
     entries = {**adopted, **applier.entries}
     left = before.with_entries(entries, [ref for ref in applier.removed if ref not in entries])
-    return replace(left, underway=frozenset(doubtful - set(left.entries)))
-
-
-def _possible(given: Inputs, applier: Applier) -> set[str]:
-    return _remembered(given, [item.change for item in applier.outcomes.items])
+    return replace(left, underway=frozenset(doubtful - set(left.entries) - set(applier.removed)))
 
 
 def _right_already(given: Inputs, applier: Applier) -> dict[str, Entry]:

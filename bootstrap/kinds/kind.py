@@ -134,6 +134,10 @@ class Kind(ABC):
         """Why what needs this kind cannot be read while this thing is in this state; None if it can."""
         return None
 
+    def defers(self, xnat: Connection, wanted: Resource, current: State | None) -> str | None:
+        """Why this thing cannot be made here and need not be: what it takes is not there, and the file says so."""
+        return None
+
     def judge(self, xnat: Connection, wanted: Resource, current: State | None) -> Iterable[Problem]:
         """What must not be done to this server: the rule of an error is what `--allow` takes."""
         return ()

@@ -139,6 +139,8 @@ def _undo_inputs(
 
 def _applied_report(done: Applied, include_none: bool) -> Report:
     lines = lines_of_outcomes(done.items) if done.items else lines_of_plan(done.plan, include_none)
+    if done.items:
+        lines += [Line(change) for change in done.plan.changes if change.deferred]
     code = 3 if done.refused else max(exit_code(done.items), 1 if errors_among(done.problems) else 0)
     restart = [item.change.ref for item in done.items if item.outcome == "done" and _needs_restart(item.change.notes)]
     return Report(

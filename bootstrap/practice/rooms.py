@@ -2,10 +2,47 @@
 
 from __future__ import annotations
 
-from bootstrap.practice.admin import site_config, start
+from bootstrap.practice.admin import (
+    account_routes,
+    anonymisation,
+    build,
+    catalogue,
+    config_routes,
+    mail,
+    own_account,
+    plugin_routes,
+    preference_routes,
+    processors,
+    receivers,
+    role_routes,
+    series_filter,
+    session_routes,
+    site_config,
+    start,
+    token_routes,
+)
 from bootstrap.practice.admin.room import room as admin
+from bootstrap.practice.containers import queues
+from bootstrap.practice.containers.room import room as containers
 from bootstrap.practice.data import project_list, project_routes
 from bootstrap.practice.data.room import room as data
 
-MODULES = (start, site_config, project_list, project_routes)  # imported: each puts its routes into its room
-ROOMS = (admin, data)
+ADMIN = (
+    *(
+        start,
+        site_config,
+        build,
+        mail,
+        preference_routes,
+        plugin_routes,
+        catalogue,
+        anonymisation,
+        config_routes,
+        series_filter,
+    ),
+    *(account_routes, own_account, role_routes, session_routes, token_routes, receivers, processors),
+)
+DATA = (project_list, project_routes)
+CONTAINERS = (queues,)
+MODULES = (*ADMIN, *DATA, *CONTAINERS)  # imported, and so each has put its routes into its room
+ROOMS = (admin, data, containers)

@@ -123,3 +123,24 @@ def _note_success(site: Site, username: str) -> None:
         now,
         username,
     )
+
+
+def give_role(site: Site, username: str, role: str) -> None:
+    site.storage.change("INSERT OR REPLACE INTO roles VALUES (?, ?, 1)", username, role)
+
+
+def take_role(site: Site, username: str, role: str) -> bool:
+    """Its name stays known. False for the last administrator, who stays one."""
+    others = site.storage.value("SELECT 1 FROM roles WHERE role = ? AND held AND username <> ?", role, username)
+    if role == ADMINISTRATOR and not others and role in roles_of(site, username):
+        return False
+    site.storage.change("UPDATE roles SET held = 0 WHERE username = ? AND role = ?", username, role)
+    return True
+
+
+def replace_roles(site: Site, username: str, roles: list[str]) -> None:
+    with site.storage.write():
+        for role in set(roles_of(site, username)) - set(roles):
+            take_role(site, username, role)
+        for role in roles:
+            give_role(site, username, role)

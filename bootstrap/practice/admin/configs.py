@@ -80,7 +80,9 @@ def replace(
         )
 
 
-def set_status(site: Site, user: str, tool: str, path: str, status: str, *, project: str = "") -> None:
+def set_status(
+    site: Site, user: str, tool: str, path: str, status: str, *, project: str = "", reason: str = ""
+) -> None:
     """A new version with the same contents, unless the status is the same too."""
     with site.storage.write() as db:
         old = newest(site, tool, path, project)
@@ -90,15 +92,15 @@ def set_status(site: Site, user: str, tool: str, path: str, status: str, *, proj
             return
         if old["unversioned"]:
             db.execute(
-                "UPDATE configs SET status = ?, username = ?, created = ? WHERE id = ?",
-                (status, user, _after(site, old), old["id"]),
+                "UPDATE configs SET status = ?, username = ?, reason = ?, created = ? WHERE id = ?",
+                (status, user, reason, _after(site, old), old["id"]),
             )
             return
         db.execute(
             f"INSERT INTO configs ({_COLUMNS})"
-            " SELECT project, tool, path, version + 1, ?, contents, unversioned, ?, reason, ? FROM configs"
+            " SELECT project, tool, path, version + 1, ?, contents, unversioned, ?, ?, ? FROM configs"
             " WHERE id = ?",
-            (status, user, _after(site, old), old["id"]),
+            (status, user, reason, _after(site, old), old["id"]),
         )
 
 
@@ -106,3 +108,8 @@ def _after(site: Site, old: Row | None) -> float:
     """Now, but later than the version before, so that the newest is the newest."""
     now = site.clock.now()
     return max(now, old["created"] + 0.001) if old else now
+
+
+def not_stored_text(tool: str, path: str, project: str = "") -> str:
+    scope = f"Project and entity ID {project}" if project else "Site"
+    return f"Error [Unknown]: Couldn't find the site configuration for tool {tool} and path {path} with scope {scope}."
