@@ -69,6 +69,7 @@ def _named(resource: Resource, only: Sequence[str]) -> bool:
 
 def read_current(order: KindOrder, wanted: Sequence[Resource], xnat: Connection) -> Current:
     """Round by round along the needs, so that a kind which another one hides is not asked for."""
+    xnat.new_round()
     states: dict[str, State] = {}
     hidden: dict[str, Hidden] = {}
     unread: dict[str, Problem] = {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def ledger_of(*entries: dict[str, Entry], **more: object) -> Ledger:
     return replace(Ledger(entries=merged, salt="pepper", ever_applied=True), **more)  # type: ignore[arg-type]
 
 
-def one_kind(*wanted: object, **things: dict[str, object]) -> tuple[ToyKind, World]:
+def one_kind(*wanted: object, **things: dict[str, Any]) -> tuple[ToyKind, World]:
     kind = ToyKind("toy")
     kind.resources = list(wanted)  # type: ignore[arg-type]
     return kind, World({f"toy:{name}": dict(fields) for name, fields in things.items()})
