@@ -32,6 +32,7 @@ class Connection:
     credentials: Credentials
     signed_in: SignedIn
     pause: Callable[[float], None] = time.sleep
+    allowed: frozenset[str] = frozenset()  # safety rules that the operator lets pass
     _memo: Memo = field(default_factory=Memo)
 
     def shared(self, key: Hashable, read: Callable[[], Found]) -> Found:
