@@ -10,7 +10,7 @@ from bootstrap.config.site import Site
 from bootstrap.facts.settings import site_settings
 from bootstrap.facts.versions import version_numbers
 from bootstrap.kinds.kind import Exported, Fields, Finding, Kind, Resource, State, TagText
-from bootstrap.kinds.site_settings_model import ELSEWHERE, SITE
+from bootstrap.kinds.site_settings_model import ELSEWHERE, SITE, no_known_default
 from bootstrap.kinds.site_settings_model import SiteBase as SiteSection
 from bootstrap.values import Problem, Secret
 from bootstrap.xnat.connection import Connection
@@ -56,7 +56,7 @@ class SiteSetting(Kind):
         if section is None:
             return []
         found = [*_nested_extras(site, section), *_known_extras(site, section), *_unknown_marks(site, section)]
-        return [*found, *_odd_site_id(site, section)]
+        return [*found, *_unknown_defaults(site, section), *_odd_site_id(site, section)]
 
     def judge(self, xnat: Connection, wanted: Resource, current: State | None) -> Iterable[Problem]:
         yield from _unknown_to_version(xnat.server.version, wanted)
@@ -186,6 +186,14 @@ def _unknown_marks(site: Site, section: SiteSection) -> Iterable[Problem]:
             if key not in known and key not in site_settings():
                 source = site.source("site", mark, place)
                 yield Problem("error", "unknown-setting", f"`{key}` in `{mark}` is no known setting", "", source)
+
+
+def _unknown_defaults(site: Site, section: SiteSection) -> Iterable[Problem]:
+    said = section.said_settings()
+    places = {key: ("site", key) for key in said if said[key] is None and site_settings()[key].default is None}
+    places |= {key: ("site", "extra", key) for key, value in section.extra.items() if value is None}
+    for key, place in places.items():
+        yield no_known_default(key, site.source(*place))
 
 
 def _odd_site_id(site: Site, section: SiteSection) -> Iterable[Problem]:
