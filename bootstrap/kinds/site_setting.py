@@ -85,6 +85,9 @@ class SiteSetting(Kind):
         self._post(xnat, defaults, Resource(self.name, name, {}))
 
     def is_default(self, name: str, current: State) -> bool:
+        """Also where there is nothing to put back: no default that we know, or a blank one that takes the site down."""
+        if _default(name) == "" and (name in _MUST_NOT_BE_BLANK or not _has_default(name)):
+            return True
         return all(current.fields.get(path) == _normal(_key(name, path), None) for path in _paths(name))
 
     def _post(self, xnat: Connection, body: Mapping[str, Any], wanted: Resource) -> None:
@@ -143,6 +146,10 @@ def _normal(name: str, value: Any) -> Any:
         stripped = value.strip()
         return Secret(stripped) if setting.secret else stripped
     return list(value) if isinstance(value, list | tuple) else value
+
+
+def _has_default(name: str) -> bool:
+    return name in site_settings() and site_settings()[name].default is not None
 
 
 def _default(name: str) -> Any:
