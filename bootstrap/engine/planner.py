@@ -154,7 +154,7 @@ def _gone(given: Inputs) -> tuple[list[Change], list[Problem]]:
     gone = gone_resources(given.order, given.desired, given.ledger, given.options.only)
     removed = [r for r in gone if given.options.prune and given.order.kinds[r.kind].removable]
     changes = [
-        _change(resource, "delete", notes=("gone from the file",), seen=seen(given.sealer, resource, state))
+        _change(resource, "delete", notes=(given.order.kinds[resource.kind].removal,), seen=seen(given.sealer, resource, state))
         for resource in removed
         if (state := given.current.of(resource)) is not None and not _is_default(given, resource, state)
     ]
