@@ -1,4 +1,4 @@
-"""A project's anonymisation script: each PUT makes a new version and switches it on, so it is sent only if it differs."""
+"""A project's anonymisation script: each PUT makes a new version and switches it on, so it goes only if it differs."""
 
 from __future__ import annotations
 
