@@ -14,6 +14,7 @@ from bootstrap.dicomedit.interpreter4 import Interpreter4
 from bootstrap.dicomedit.interpreter6 import Interpreter6
 from bootstrap.dicomedit.outcome import Outcome
 from bootstrap.dicomedit.problems import Rejection, ScriptError
+from bootstrap.dicomedit.recording import record
 from bootstrap.dicomedit.run import Run
 from bootstrap.dicomedit.script_values import RuntimeValue
 from bootstrap.dicomedit.tracing import Tracer
@@ -37,19 +38,19 @@ class Session:
         self._given = given
         self._unknown = unknown_function(script.statements)
 
-    def apply(self, dataset: Dataset, *, trace: bool = False) -> Outcome:
+    def apply(self, dataset: Dataset, *, record_id: int | None = None, trace: bool = False) -> Outcome:
         """The dataset that is given stays as it is."""
         twin = copied(dataset)
         try:
             root = DatasetItem(twin)
         except ScriptError as error:
             return Outcome("error", str(error))
-        outcome, steps = self.edit(root, trace=trace)
+        outcome, steps = self.edit(root, trace=trace, record_id=record_id)
         root.finish()
         changed = twin if outcome.status == "success" else None
         return Outcome(outcome.status, outcome.message, outcome.line, changed, tuple(steps.steps if steps else ()))
 
-    def edit(self, root: Item, *, trace: bool = False) -> tuple[Outcome, Tracer | None]:
+    def edit(self, root: Item, *, record_id: int | None = None, trace: bool = False) -> tuple[Outcome, Tracer | None]:
         """Changes the object in place; after anything but success it is not to be used."""
         tracer = Tracer(root) if trace else None
         run = Run(root, self.environment, self.variables)
@@ -59,6 +60,8 @@ class Session:
             return Outcome("error", failure.message, failure.statement.line), tracer
         except Rejection as rejection:
             return Outcome("rejected", str(rejection)), tracer
+        if record_id is not None:
+            record(root, self.script.dialect, record_id)
         return Outcome("success"), tracer
 
     def _run(self, run: Run, tracer: Tracer | None) -> None:
