@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from bootstrap.dicomedit.dataset_item import DatasetItem, copied
+from bootstrap.dicomedit.deleting import Deletion
 from bootstrap.dicomedit.discovery import external_variables, unknown_function
 from bootstrap.dicomedit.environment import Environment
 from bootstrap.dicomedit.failure import Failure
@@ -36,6 +37,7 @@ class Session:
             name: given[name.lower()] for name in external_variables(script.statements) if name.lower() in given
         }
         self._given = given
+        self._deletions: dict[tuple[int, int], Deletion] = {}
         self._unknown = unknown_function(script.statements)
 
     def apply(self, dataset: Dataset, *, record_id: int | None = None, trace: bool = False) -> Outcome:
@@ -53,7 +55,7 @@ class Session:
     def edit(self, root: Item, *, record_id: int | None = None, trace: bool = False) -> tuple[Outcome, Tracer | None]:
         """Changes the object in place; after anything but success it is not to be used."""
         tracer = Tracer(root) if trace else None
-        run = Run(root, self.environment, self.variables)
+        run = Run(root, self.environment, self.variables, self._deletions)
         try:
             self._run(run, tracer)
         except Failure as failure:
