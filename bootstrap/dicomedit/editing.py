@@ -19,7 +19,7 @@ _NOT_A_SEQUENCE = "a step of the path leads through an element that is no sequen
 
 def spelled(path: TagPath) -> str:
     """A path used as text: its spelling without punctuation."""
-    parts = []
+    parts: list[str] = []
     for index, step in enumerate(path.steps):
         if isinstance(step, LevelStep):
             parts.append(step.sign)

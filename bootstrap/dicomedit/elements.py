@@ -112,10 +112,8 @@ def _item_end(data: bytes, at: int, end: int, explicit: bool, depth: int) -> int
         if kind == ITEM_END:
             return at + 8
         tag, vr, value, length = _header(data, at, end, explicit)
-        if length == UNDEFINED:
-            at = _undefined(data, tag, vr, at, value, end, explicit, depth).end
-        else:
-            at = value + length
+        unknown = length == UNDEFINED
+        at = _undefined(data, tag, vr, at, value, end, explicit, depth).end if unknown else value + length
 
 
 def items_of(data: bytes, entry: Entry, explicit: bool) -> list[dict[int, Entry]]:

@@ -12,9 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bootstrap.dicomedit.bytes_item import BytesItem, read_root
-from bootstrap.dicomedit.elements import read_elements
+from bootstrap.dicomedit.elements import Entry, read_elements
 from bootstrap.dicomedit.encoding import (
-    EXPLICIT_LITTLE_ENDIAN,
     IMPLICIT_LITTLE_ENDIAN,
     TRANSFER_SYNTAX,
     encoded,
@@ -26,6 +25,7 @@ from bootstrap.dicomedit.problems import FileError, NeedsDecoding, ScriptError
 from bootstrap.errors import LocalFileError
 
 if TYPE_CHECKING:
+    from bootstrap.dicomedit.dataset_item import DatasetItem
     from bootstrap.dicomedit.script import Script
     from bootstrap.dicomedit.session import Session
 
@@ -110,7 +110,7 @@ def open_bytes(data: bytes) -> BytesItem:
     return read_root(data, start, _PREAMBLE, syntax != IMPLICIT_LITTLE_ENDIAN)
 
 
-def _text(data: bytes, entry: object) -> str:
+def _text(data: bytes, entry: Entry | None) -> str:
     return data[entry.value : entry.end].rstrip(b"\0 ").decode("ascii", "replace") if entry is not None else ""
 
 
@@ -160,7 +160,7 @@ def _by_dataset(session: Session, data: bytes, record_id: int | None, trace: boo
     return outcome, [_saved(root)]
 
 
-def _saved(root: object) -> bytes:
+def _saved(root: DatasetItem) -> bytes:
     from pydicom import dcmwrite
 
     buffer = BytesIO()
@@ -188,6 +188,3 @@ def _write_all(descriptor: int, data: bytes) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]
-
-
-__all__ = ["EXPLICIT_LITTLE_ENDIAN", "apply_file", "open_bytes"]
