@@ -1,4 +1,4 @@
-"""JSON as XNAT reads it: single quotes are quotes, `#` begins a comment, what follows the first value is not looked at."""
+"""JSON as XNAT reads it: single quotes are quotes, # begins a comment, after the first value anything may follow."""
 
 from __future__ import annotations
 
