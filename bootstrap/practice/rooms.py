@@ -15,6 +15,7 @@ from bootstrap.practice.admin import (
     processors,
     receivers,
     role_routes,
+    series_filter,
     session_routes,
     site_config,
     start,
@@ -40,7 +41,18 @@ from bootstrap.practice.data import project_list, project_routes
 from bootstrap.practice.data.room import room as data
 
 ADMIN = (
-    *(start, site_config, build, mail, preference_routes, plugin_routes, catalogue, anonymisation, config_routes),
+    *(
+        start,
+        site_config,
+        build,
+        mail,
+        preference_routes,
+        plugin_routes,
+        catalogue,
+        anonymisation,
+        config_routes,
+        series_filter,
+    ),
     *(account_routes, own_account, role_routes, session_routes, token_routes, receivers, processors),
 )
 DATA = (project_list, project_routes)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 from bootstrap.values import Secret
 from bootstrap.xnat.client import Client
 from bootstrap.xnat.log import LOGGER
+from bootstrap.xnat.memo import Memo
 from bootstrap.xnat.redact import Redactor
 from bootstrap.xnat.server import Server
 from bootstrap.xnat.signin import Credentials, SignedIn, sign_in
 from bootstrap.xnat.transport import Transport
 from bootstrap.xnat.wire import RequestsTransport, checked_url
+
+Found = TypeVar("Found")
 
 
 @dataclass
@@ -28,6 +32,16 @@ class Connection:
     credentials: Credentials
     signed_in: SignedIn
     pause: Callable[[float], None] = time.sleep
+    allowed: frozenset[str] = frozenset()  # safety rules that the operator lets pass
+    _memo: Memo = field(default_factory=Memo)
+
+    def shared(self, key: Hashable, read: Callable[[], Found]) -> Found:
+        """What `read` gives, asked once in a round of reading, for kinds that need the same answer."""
+        return self._memo.get(key, read)
+
+    def new_round(self) -> None:
+        """Everything is asked anew from here on."""
+        self._memo.forget()
 
     @property
     def url(self) -> str:
@@ -97,9 +111,7 @@ def connect(
     through = transport or RequestsTransport(where, ca_file=ca_file, timeout=timeout, parallel=parallel)
     client = Client(through, url=where, parallel=parallel, pause=pause, redactor=redactor, log=log)
     credentials = Credentials(username, password, first_password)
-    for secret in (password, first_password):
-        if secret is not None:
-            client.redactor.add(secret, username)
+    credentials.hide_from(client.redactor)
     try:
         server = Server(client)
         server.identify()  # before the password is given to whatever answers there

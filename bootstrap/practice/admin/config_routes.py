@@ -65,7 +65,8 @@ def write(call: Call) -> Answer:
 @room.delete(_PROJECT + _PATH)
 def disable(call: Call) -> Answer:
     project = _writable_project(call)
-    _switch(call, call.parts["TOOL_NAME"], call.parts["PATH_TO_FILE"] + call.tail, True, project)
+    path = call.parts["PATH_TO_FILE"] + call.tail
+    _switch(call, call.parts["TOOL_NAME"], path, True, project, reason="Disabling this setting")
     return bodies.nothing()
 
 
@@ -89,10 +90,10 @@ def _store(call: Call, asked: Wanted, contents: str, old: Row | None, place: tup
             configs.set_status(call.site, call.caller.name, tool, path, configs.DISABLED, project=project)
 
 
-def _switch(call: Call, tool: str, path: str, off: bool, project: str) -> None:
+def _switch(call: Call, tool: str, path: str, off: bool, project: str, reason: str = "") -> None:
     status = configs.DISABLED if off else configs.ENABLED
     try:
-        configs.set_status(call.site, call.caller.name, tool, path, status, project=project)
+        configs.set_status(call.site, call.caller.name, tool, path, status, project=project, reason=reason)
     except configs.NotStored as error:
         raise Refusal(bodies.status_page(500, configs.not_stored_text(tool, path, project))) from error
 

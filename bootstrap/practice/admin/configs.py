@@ -94,7 +94,9 @@ def replace(
         )
 
 
-def set_status(site: Site, user: str, tool: str, path: str, status: str, *, project: str = "") -> None:
+def set_status(
+    site: Site, user: str, tool: str, path: str, status: str, *, project: str = "", reason: str = ""
+) -> None:
     """A new version with the same contents, unless the status is the same too."""
     with site.storage.write() as db:
         old = newest(site, tool, path, project)
@@ -104,15 +106,15 @@ def set_status(site: Site, user: str, tool: str, path: str, status: str, *, proj
             return
         if old["unversioned"]:
             db.execute(
-                "UPDATE configs SET status = ?, username = ?, created = ? WHERE id = ?",
-                (status, user, _after(site, old), old["id"]),
+                "UPDATE configs SET status = ?, username = ?, reason = ?, created = ? WHERE id = ?",
+                (status, user, reason, _after(site, old), old["id"]),
             )
             return
         db.execute(
             f"INSERT INTO configs ({_COLUMNS})"
-            " SELECT project, tool, path, version + 1, ?, contents, unversioned, ?, reason, ? FROM configs"
+            " SELECT project, tool, path, version + 1, ?, contents, unversioned, ?, ?, ? FROM configs"
             " WHERE id = ?",
-            (status, user, _after(site, old), old["id"]),
+            (status, user, reason, _after(site, old), old["id"]),
         )
 
 
