@@ -26,6 +26,20 @@ from bootstrap.practice.containers import queues
 from bootstrap.practice.containers.room import room as containers
 from bootstrap.practice.data import project_list, project_routes
 from bootstrap.practice.data.room import room as data
+from bootstrap.practice.events import (
+    action_routes,
+    filter_routes,
+    history_routes,
+    site_routes,
+    switch,
+)
+from bootstrap.practice.events import (
+    catalogue as event_catalogue,
+)
+from bootstrap.practice.events import (
+    project_routes as project_subscriptions,
+)
+from bootstrap.practice.events.room import room as events
 
 ADMIN = (
     *(
@@ -44,5 +58,9 @@ ADMIN = (
 )
 DATA = (project_list, project_routes)
 CONTAINERS = (queues,)
-MODULES = (*ADMIN, *DATA, *CONTAINERS)  # imported, and so each has put its routes into its room
-ROOMS = (admin, data, containers)
+EVENTS = (
+    *(switch, event_catalogue, action_routes, filter_routes),
+    *(site_routes, project_subscriptions, history_routes),
+)
+MODULES = (*ADMIN, *DATA, *CONTAINERS, *EVENTS)  # imported, and so each has put its routes into its room
+ROOMS = (admin, data, containers, events)
