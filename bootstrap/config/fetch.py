@@ -30,9 +30,9 @@ class Fetcher:
         if variables is not None:
             self._vars(variables)
         waiting = [node for node in scalars(tree) if isinstance(node.value, Later)]
-        templates = [node for node in waiting if _is_template(node.value)]
+        templates = [node for node in waiting if _is_template(node)]
         for node in waiting:
-            if not _is_template(node.value):
+            if not _is_template(node):
                 self._value(node)
         if templates:
             self.names = self._names(tree)
@@ -46,7 +46,7 @@ class Fetcher:
                 hint = "what a template makes can be read by others; give the secret to a field that takes one"
                 self.problems.error("secret-in-vars", "`vars` takes no secrets", node.place, hint)
                 node.value = BROKEN
-            elif isinstance(later, Later) and _is_template(later):
+            elif _is_template(node):
                 self.problems.error(
                     "template-in-vars", "`vars` takes no templates: it is what they are made of", node.place
                 )
@@ -61,8 +61,8 @@ class Fetcher:
         later = node.value
         if not isinstance(later, Later):
             return  # an alias: it was fetched where its anchor stands
-        node.value = BROKEN
         if later.what == "env":
+            node.value = BROKEN
             message = f"the environment variable `{later.words[0]}` is not set"
             hint = f"set it, or give a default: `!env [{later.words[0]}, ...]`"
             self.problems.error("env-missing", message, node.place, hint)
@@ -72,18 +72,21 @@ class Fetcher:
             node.value = self._secret(later, node)
 
     def _file(self, later: Later, node: Scalar) -> Any:
-        from bootstrap.config.templates import TemplateFailed, render
-
         try:
-            if _is_template(later):
-                return FileText(render(later.path, self.names, self.files), later.path)
-            return FileText(self.files.text(later.path), later.path)
+            return self._rendered(later) if _is_template(node) else FileText(self.files.text(later.path), later.path)
         except CannotRead as cannot:
             message = f"the file {shown(later.path)} {cannot.why}"
             self.problems.error(cannot.rule, message, node.place, cannot.hint)
+            return BROKEN
+
+    def _rendered(self, later: Later) -> Any:
+        from bootstrap.config.templates import TemplateFailed, render  # Jinja2 is wanted by few sites
+
+        try:
+            return FileText(render(later.path, self.names, self.files), later.path)
         except TemplateFailed as failed:
             self.problems.take([failed.problem])
-        return BROKEN
+            return BROKEN
 
     def _secret(self, later: Later, node: Scalar) -> Any:
         if later.what == "command" and not self.run_secrets:
@@ -97,5 +100,6 @@ class Fetcher:
             return BROKEN
 
 
-def _is_template(later: Later) -> bool:
-    return later.what == "file" and later.path.suffix == ".j2"
+def _is_template(node: Scalar) -> bool:
+    later = node.value
+    return isinstance(later, Later) and later.what == "file" and later.path.suffix == ".j2"

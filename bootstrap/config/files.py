@@ -79,7 +79,10 @@ class Files:
 
 
 def real(path: Path) -> Path:
-    return Path(os.path.realpath(path))
+    try:
+        return Path(os.path.realpath(path))
+    except ValueError:  # a NUL in it: reading it says so
+        return path
 
 
 def shown(path: Path) -> str:
@@ -114,6 +117,6 @@ def decoded(data: bytes) -> str:
         raise CannotRead(
             "not-utf8",
             f"is not UTF-8: byte 0x{data[wrong.start]:02x} in line {line}",
-            "save it as UTF-8 without a BOM",
+            "save it as UTF-8",
             line,
         ) from wrong

@@ -55,12 +55,14 @@ class Mistakes:
         self.key, self.node, self.outline = key, node, outline
         self._told: set[tuple[tuple[Step, ...], str | None]] = set()
 
-    def told(self, errors: Sequence[ErrorDetails], literal: bool = False) -> list[Problem]:
-        """`literal`: errors of the strict look, which counts only where a value is written in the file itself."""
-        mistakes = _gathered([self._located(error) for error in errors], literal)
-        if literal:
-            mistakes = [mistake for mistake in mistakes if is_about_type(mistake.kind)]
-        return [self._problem(mistake) for mistake in mistakes if self._is_new(mistake)]
+    def told(self, lenient: Sequence[ErrorDetails], strict: Sequence[ErrorDetails]) -> list[Problem]:
+        """The strict look counts only where a value of the wrong type is written in the file itself."""
+        mistyped = [mistake for mistake in self._gathered(strict, True) if is_about_type(mistake.kind)]
+        mistakes = [mistake for mistake in self._gathered(lenient, False) if not _misled(mistake, mistyped)]
+        return [self._problem(mistake) for mistake in (*mistakes, *mistyped) if self._is_new(mistake)]
+
+    def _gathered(self, errors: Sequence[ErrorDetails], literal: bool) -> list[Mistake]:
+        return _gathered([self._located(error) for error in errors], literal)
 
     def _is_new(self, mistake: Mistake) -> bool:
         name = (mistake.path, mistake.key)
@@ -131,9 +133,19 @@ def _is_flat(mistake: Mistake, depth: int) -> bool:
     return len(mistake.path) == depth and mistake.key is None
 
 
+def _misled(mistake: Mistake, mistyped: Sequence[Mistake]) -> bool:
+    """A validator that judged a value of the wrong type, which the lenient look had made into another."""
+    depth = len(mistake.path)
+    return _is_validators(mistake.kind) and any(other.path[:depth] == mistake.path for other in mistyped)
+
+
+def _is_validators(kind: str) -> bool:
+    return kind in _OF_VALIDATORS or "-" in kind
+
+
 def _excused(mistake: Mistake, literal: bool) -> bool:
     """A problem was told already, or the strict look has no say here."""
     value = mistake.node.value if isinstance(mistake.node, Scalar) else None
     if value is BROKEN:
         return not mistake.about_key
-    return literal and (isinstance(value, EnvText | Secret) or mistake.kind in _OF_VALIDATORS or "-" in mistake.kind)
+    return literal and (isinstance(value, EnvText | Secret) or _is_validators(mistake.kind))

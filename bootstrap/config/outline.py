@@ -27,6 +27,7 @@ class Outline:
     identity: str | None = None  # the key that names an item, where this is one
     elsewhere: dict[str, str] = field(default_factory=dict)  # keys that stand elsewhere, and where
     secret: bool = False
+    known: bool = False  # a secret that everybody knows
     free: bool = False  # anything may stand here
 
     def inner(self, node: Node, step: Step) -> Outline | None:
@@ -118,6 +119,7 @@ def _of_models(classes: tuple[type[BaseModel], ...]) -> Outline:
                 shapes.setdefault(key_of(name, info), []).append(info.annotation)
         for key, of_key in shapes.items():
             made.fields[key] = _of_shapes(tuple(of_key))
+            made.fields[key].known = any(key in getattr(model, "plain_secrets", ()) for model in classes)
     finally:
         del _unfinished[classes]
     return made

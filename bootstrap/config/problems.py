@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 
 from bootstrap.config.nodes import Place, source
@@ -26,6 +27,7 @@ class Problems:
             self._add(problem)
 
     def _add(self, problem: Problem) -> None:
+        problem = replace(problem, message=printable(problem.message), hint=printable(problem.hint))
         # A shared anchor or a file that is included twice would tell the same thing twice.
         if problem not in self._found:
             self._found.append(problem)
@@ -60,6 +62,17 @@ def listed(words: Iterable[str], most: int = 12) -> str:
     names = [f"`{word}`" for word in words]
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
+
+
+def printable(text: str) -> str:
+    """Without what could play tricks on a terminal or break a report's XML."""
+    return "".join(_escaped(character) for character in text) if not text.isprintable() else text
+
+
+def _escaped(character: str) -> str:
+    if character == "\n" or character.isprintable():
+        return character
+    return character.encode("unicode_escape").decode("ascii")
 
 
 def shortened(text: str) -> str:

@@ -33,8 +33,9 @@ class Reading:
 
     def _include(self, path: Path, place: Place) -> Node:
         here = real(path)
-        if here in self._open:
-            circle = " -> ".join(shown(step) for step in [*self._open[self._open.index(here) :], here])
+        around = [real(step) for step in self._open]
+        if here in around:
+            circle = " -> ".join(shown(step) for step in [*self._open[around.index(here) :], path])
             self.problems.error("include-cycle", f"the includes go round in a circle: {circle}", place)
             return broken(place)
         if len(self._open) > MAX_INCLUDES:
@@ -49,7 +50,10 @@ class Reading:
             text = self.files.text(path)
         except CannotRead as cannot:
             at = (shown(path), cannot.line, 1) if cannot.line else place
-            self.problems.error(cannot.rule, f"the {what} {shown(path)} {cannot}", at, cannot.hint)
+            rule, hint = cannot.rule, cannot.hint
+            if rule == "file-missing" and path.name == SITE_FILE and not self._open:
+                rule, hint = "no-site-file", "`xnat-bootstrap init` makes one"
+            self.problems.error(rule, f"the {what} {shown(path)} {cannot.why}", at, hint)
             return broken(place)
         tree = self._parsed(path, text)
         if tree is None:
@@ -58,7 +62,7 @@ class Reading:
         return tree
 
     def _parsed(self, path: Path, text: str) -> Node | None:
-        self._open.append(real(path))
+        self._open.append(path)
         try:
             tags = TagReader(path.parent, self.environ, self._include, self.problems)
             return parse(text.removeprefix("\ufeff"), shown(path), tags, self.problems)

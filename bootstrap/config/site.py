@@ -139,7 +139,7 @@ def _load(
     tree = _merged(trees, outline, problems)
     Fetcher(files, problems, run_secrets, names).fetch(tree)
     complete = all(isinstance(part, Map) for part in trees)
-    found = validate(tree, sections, problems, complete)
+    found = validate(tree, sections, problems, files, complete)
     told = problems.in_order(files.names)
     if problems.fatal:
         raise SiteFileError(told)

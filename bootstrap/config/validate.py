@@ -16,6 +16,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from bootstrap.config.fetch import VARS
+from bootstrap.config.files import Files
 from bootstrap.config.mistakes import Mistakes
 from bootstrap.config.nodes import BROKEN, Map, Node, Scalar, plain, scalars
 from bootstrap.config.outline import Outline, outline_of
@@ -26,11 +27,11 @@ from bootstrap.values import MASK, Secret
 
 _PLAIN = frozenset({str, int, float, bool, type(None), FileText})  # what no secret is and none is in
 
-_WELL_KNOWN = ("admin",)  # the password of every fresh XNAT is no secret
 
-
-def validate(tree: Map, sections: Sequence[Section], problems: Problems, complete: bool = True) -> dict[str, Any]:
-    """The models of the sections that the file has. The tree's secrets are masked on the way.
+def validate(
+    tree: Map, sections: Sequence[Section], problems: Problems, files: Files, complete: bool = True
+) -> dict[str, Any]:
+    """The models of the sections that the file has. The tree's secrets are masked on the way, and left out of digests.
 
     Not `complete`: a file could not be read, so what is missing may stand there.
     """
@@ -42,7 +43,7 @@ def validate(tree: Map, sections: Sequence[Section], problems: Problems, complet
             if section.required and complete:
                 problems.error("missing-key", f"the key `{section.key}` is missing: {section.doc}", tree.place)
         elif not _is_broken(node):
-            found[section.key] = _section(section, node, problems)
+            found[section.key] = _section(section, node, problems, files)
     return found
 
 
@@ -56,19 +57,20 @@ def _keys(tree: Map, sections: Sequence[Section], problems: Problems) -> None:
         problems.error("wrong-type", f"`{VARS}` is a map of names and values", variables.place)
 
 
-def _section(section: Section, node: Node, problems: Problems) -> Any:
+def _section(section: Section, node: Node, problems: Problems, files: Files) -> Any:
     adapter = _adapter(section.shape)
     outline = outline_of(section)
     mistakes = Mistakes(section.key, node, outline)
     data = plain(node)
     value, errors = _lenient(adapter, data)
-    problems.take(mistakes.told(errors))
-    problems.take(mistakes.told(_strict(adapter, data), literal=True))
-    if errors:
+    told = mistakes.told(errors, _strict(adapter, data))
+    problems.take(told)
+    if errors or told:
         return None
     if _hide_free_texts(node, value):
         value, _ = _lenient(adapter, plain(node))
-    _hide_secrets(node, outline, value, problems)
+    for scalar in _hide_secrets(node, outline, value, problems):
+        files.hide(scalar.place[0], scalar.span)
     return value
 
 
@@ -112,18 +114,24 @@ def _hide_free_texts(node: Node, value: Any) -> bool:
     return bool(kept)
 
 
-def _hide_secrets(node: Node, outline: Outline, value: Any, problems: Problems) -> None:
-    """Masks in the tree what the models took as a secret, and warns of passwords that stand in the file."""
+def _hide_secrets(node: Node, outline: Outline, value: Any, problems: Problems) -> list[Scalar]:
+    """Masks in the tree what the models took as a secret. Warns of those that stand in the file, and gives them."""
     # A secret holds the very text that the tree holds, wherever a model's validators may have moved it to.
     secrets = {id(inner.reveal()): inner for inner in _secret_texts(value) if isinstance(inner, Secret)}
+    written: list[Scalar] = []
     for scalar, place in _with_outlines(node, outline) if secrets else ():
         secret = secrets.get(id(scalar.value))
         if secret is None or not (place is None or place.secret or place.free):
             continue
-        if not isinstance(scalar.value, EnvText) and scalar.value not in _WELL_KNOWN:
-            hint = "use `!env NAME`, `!secret FILE` or `!secret [COMMAND, ...]`"
-            problems.warning("plain-secret", "a secret stands in the file for everybody to read", scalar.place, hint)
+        if not isinstance(scalar.value, EnvText):
+            written.append(scalar)
+            if not (place and place.known):
+                hint = "use `!env NAME`, `!secret FILE` or `!secret [COMMAND, ...]`"
+                problems.warning(
+                    "plain-secret", "a secret stands in the file for everybody to read", scalar.place, hint
+                )
         scalar.value, scalar.text = secret, MASK
+    return written
 
 
 def _with_outlines(node: Node, outline: Outline | None) -> Iterator[tuple[Scalar, Outline | None]]:

@@ -106,6 +106,8 @@ class Wording:
         where = f"`{label(self.section, tuple(around))}`"
         if key in outline.elsewhere:
             return Sentence("key-elsewhere", f"{where}: `{key}` does not stand here", outline.elsewhere[str(key)])
+        if key in outline.fields:
+            return Sentence("unknown-key", f"{where}: `{key}` does not go with the other keys of this map")
         return Sentence("unknown-key", f"{where}: unknown key `{key}`", suggest(str(key), outline.fields))
 
     def _choice(self) -> Sentence:
@@ -123,7 +125,7 @@ class Wording:
             message = f"{self.label}: {due} is due here that everybody may see, and this is a secret"
             return Sentence("secret-in-plain-field", message, "use `!env` or `!file`")
         message = f"{self.label}: {due} is due here, and this is {self._seen()}"
-        return Sentence("wrong-type", message, _mend(due, self.node))
+        return Sentence("wrong-type", message, _mend(due, self.node, self._is_delicate()))
 
     def _value(self, kind: str) -> Sentence:
         if kind in LIMITS:
@@ -199,14 +201,15 @@ def _options(error: ErrorDetails) -> list[str]:
     ]
 
 
-def _mend(due: str, node: Node) -> str:
+def _mend(due: str, node: Node, delicate: bool) -> str:
     if not isinstance(node, Scalar):
         return ""
     value, text = node.value, node.text
     if value is None:
         return "remove the key to leave it alone" if due in (MAP, LIST) else ""
     if isinstance(value, bool | int | float):
-        return f'write it in quotes: "{text}"' if TEXT in due else ""
+        quoted = "" if delicate else f': "{text}"'
+        return f"write it in quotes{quoted}" if TEXT in due else ""
     if not isinstance(value, str) or isinstance(value, EnvText | FileText):
         return ""
     if due in (WHOLE, NUMBER, SWITCH) and _is_plain_word(text):

@@ -17,8 +17,9 @@ from bootstrap.facts.versions import fits
 from bootstrap.kinds import KINDS
 from bootstrap.kinds.kind import Kind
 from bootstrap.kinds.server import SERVER, Server, server_of
-from bootstrap.values import Secret
+from bootstrap.values import Secret, secrets_in
 from bootstrap.xnat.connection import Connection, connect
+from bootstrap.xnat.redact import Redactor
 
 PRACTICE = "practice"
 
@@ -47,6 +48,7 @@ class Target:
     timeout: float = 60.0
     parallel: int = 4
     state: Path | None = None  # of a practice server
+    secrets: tuple[Secret, ...] = ()  # of the whole site file: none may show in a log
 
     @property
     def practice(self) -> bool:
@@ -101,6 +103,7 @@ def target_of(asked: Asked, tools: Tools, site: Site | None = None) -> Target:
         timeout=asked.timeout or server.timeout,
         parallel=asked.parallel or server.parallel,
         state=practice_state(site.folder if site else Path.cwd()),
+        secrets=tuple(secrets_in(site.raw)) if site else (),
     )
 
 
@@ -124,16 +127,20 @@ def opened(target: Target, tools: Tools) -> Iterator[Connection]:
     """A signed-in session; a practice server is found or started, and stopped again if we started it."""
     with ExitStack() as stack:
         url = stack.enter_context(practice_url(target, tools)) if target.practice else target.url
+        redactor = Redactor()
+        for secret in target.secrets:
+            redactor.add(secret)
         yield stack.enter_context(
             connect(
                 url,
                 username=target.username,
                 password=target.password,
                 first_password=target.first_password,
-                ca_file=str(target.ca_file) if target.ca_file else None,
+                ca_file=target.ca_file,
                 timeout=target.timeout,
                 parallel=target.parallel,
                 pause=tools.pause,
+                redactor=redactor,
             )
         )
 

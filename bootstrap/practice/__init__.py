@@ -8,7 +8,7 @@ For tests and programs
         server.url, server.requests, server.faults, server.restart()
 
     `site` is the running `Site`; `site.background.settle()` waits for the asynchronous handlers.
-    `faults.py` says which rules there are; `serve.py` is the same in the foreground.
+    `faults.py` says which rules there are; `serve()` is the same in the foreground.
 
 For a room (`admin/`, `data/`, `events/`, `containers/`)
 
@@ -25,7 +25,7 @@ For a room (`admin/`, `data/`, `events/`, `containers/`)
     sign-in, redirects and CSRF are the surface's. `raise Refusal(answer)` answers at once from anywhere.
     `call`: site, caller (name, is_admin, is_guest), session, parts, query, headers, body(), form(), request (werkzeug).
 
-    @room.at_start                       def seed(site: Site) -> None      at each start, before the first answer
+    @room.seed, @room.at_start: def f(site: Site) -> None at each start; seeds of all rooms first, for first values
     site.storage.rows/row/value(SQL, *values), change(SQL, *values), with site.storage.write() as db: ...
     site.bus.on(TOPIC, listener, after=SECONDS or None), site.bus.tell(TOPIC, name=value)
     site.background.later(seconds, job), every(seconds, job)       seconds of XNAT's, which the clock shortens

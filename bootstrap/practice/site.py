@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from bootstrap.jar import DeclaredPlugin
@@ -41,14 +42,20 @@ class Site:
         self.open_urls: list[str] = []  # what plugins open to everybody
         self._refuse_sign_in = refuse_sign_in  # seconds from the first answer on
         self._first_answer: float | None = None
-        for room in rooms:
-            self.storage.prepare(room.name, room.tables)
+        with ExitStack() as undo:
+            undo.callback(self.close)
+            for room in rooms:
+                self.storage.prepare(room.name, room.tables)
+            undo.pop_all()
 
     def begin(self) -> None:
         """Let each room do what XNAT does at a start, then read the settings that are read only then."""
-        for room in self.rooms:
-            for starter in room.starters if room.is_loaded(self) else []:
-                starter(self)
+        loaded = [room for room in self.rooms if room.is_loaded(self)]
+        for starter in [
+            *(seed for room in loaded for seed in room.seeds),
+            *(s for room in loaded for s in room.starters),
+        ]:
+            starter(self)
         self.realm = preferences.text(self, "siteId")
         self.most_sessions = preferences.integer(self, "concurrentMaxSessions", 1000)
         self.browsers = preferences.texts(self, "interactiveAgentIds")

@@ -36,8 +36,13 @@ Error = TypeVar("Error", bound=XnatError)
 LONGEST_SAID = 400
 GATEWAY = frozenset({502, 503, 504})
 _PAGE = re.compile(rb"\s*(<!--.*?-->\s*)?<(!doctype html|html)", re.I | re.S)
-# Where the message stands: Restlet's status page, Tomcat's error page, any page.
-_MESSAGES = (r"<h3>(.*?)</h3>", r"<p><b>Message</b>(.*?)</p>", r"<h1>(.*?)</h1>", r"<title>(.*?)</title>")
+# Where the message stands: Tomcat's error page (which signs in an h3), Restlet's status page, any page.
+_MESSAGES = (
+    r"<p><b>Message</b>(.*?)</p>",
+    r"<h3>(?!Apache Tomcat)(.*?)</h3>",
+    r"<h1>(.*?)</h1>",
+    r"<title>(.*?)</title>",
+)
 
 _REDIRECTS: tuple[tuple[str, type[Redirected], str, str], ...] = (
     (
@@ -160,6 +165,9 @@ def _server_failed(response: Response, asked: Asked) -> XnatError:
         return asked.error(
             Starting, "a proxy answers, XNAT behind it does not", response, "it may be starting: `xnat-bootstrap wait`"
         )
+    if response.status == 501:
+        hint = "the practice XNAT has not all of XNAT's addresses: try it with a real one"
+        return asked.error(ServerFailed, "this server does not do that", response, hint)
     hint = "the server's own logs say more: logs/ in its home, or catalina.out"
     return asked.error(ServerFailed, "the server failed over it", response, hint)
 
@@ -167,17 +175,18 @@ def _server_failed(response: Response, asked: Asked) -> XnatError:
 def _redirected(response: Response, asked: Asked) -> XnatError:
     location = response.headers.get("Location", "")
     target = urlsplit(location)
+    path = target.path.partition(";")[0].rstrip("/")  # Tomcat appends ;jsessionid=... for callers without cookies
     for ending, kind, message, hint in _REDIRECTS:
-        if target.path.rstrip("/").endswith(ending):
+        if path.endswith(ending):
             return asked.error(kind, message, response, hint)
-    if target.scheme == "https" and target.path.endswith(asked.request.path):
+    if target.scheme == "https" and path.endswith(asked.request.path):
         return asked.error(
             Redirected,
             f"the server only speaks https: it sent us to https://{target.netloc}",
             response,
             "write `https://` in `server.url`",
         )
-    where = f"{target.scheme}://{target.netloc}{target.path}" if target.netloc else target.path
+    where = f"{target.scheme}://{target.netloc}{path}" if target.netloc else path
     hint = "see that `server.url` is the address of XNAT itself, without a sign-in page of something else before it"
     return asked.error(Redirected, f"the server sent us elsewhere, to {where[:200] or 'nowhere'}", response, hint)
 

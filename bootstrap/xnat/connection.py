@@ -97,9 +97,7 @@ def connect(
     through = transport or RequestsTransport(where, ca_file=ca_file, timeout=timeout, parallel=parallel)
     client = Client(through, url=where, parallel=parallel, pause=pause, redactor=redactor, log=log)
     credentials = Credentials(username, password, first_password)
-    for secret in (password, first_password):
-        if secret is not None:
-            client.redactor.add(secret, username)
+    credentials.hide_from(client.redactor)
     try:
         server = Server(client)
         server.identify()  # before the password is given to whatever answers there

@@ -14,6 +14,7 @@ from bootstrap.errors import Denied, NotAnXnat, ServerFailed, SignInRefused
 from bootstrap.values import Secret
 from bootstrap.xnat.answers import Asked, check
 from bootstrap.xnat.client import Client
+from bootstrap.xnat.redact import Redactor
 from bootstrap.xnat.transport import Request, Response
 
 PROBE = "/xapi/siteConfig/initialized"
@@ -26,6 +27,12 @@ class Credentials:
     username: str
     password: Secret
     first_password: Secret | None = None  # what a fresh XNAT has
+
+    def hide_from(self, redactor: Redactor) -> None:
+        """Before anything is sent: what answers there may know them already."""
+        for password in (self.password, self.first_password):
+            if password is not None:
+                redactor.add(password, self.username)
 
 
 @dataclass(frozen=True)

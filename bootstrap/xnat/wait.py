@@ -82,12 +82,14 @@ def wait_until_ready(
     through = transport or RequestsTransport(where, ca_file=ca_file, timeout=min(PROBE_SECONDS, limit_seconds))
     # One client for the whole time: it keeps count of the refused sign-ins.
     client = Client(through, url=where, pause=pause, redactor=redactor)
+    credentials = Credentials(username, password, first_password)
+    credentials.hide_from(client.redactor)
     started = clock()
     watch = _Watch(tell, clock)
     try:
         while True:
             try:
-                return _probe(client, Credentials(username, password, first_password), pause, clock, started)
+                return _probe(client, credentials, pause, clock, started)
             except XnatError as error:
                 watch.saw(error)
                 if clock() - started + BETWEEN_PROBES > limit_seconds:

@@ -7,6 +7,7 @@ import ssl
 from collections.abc import Iterator
 from http.cookiejar import DefaultCookiePolicy
 from http.cookies import CookieError, SimpleCookie
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -47,6 +48,8 @@ class RequestsTransport:
         self._session = _Session()
         self._session.headers["User-Agent"] = user_agent
         self._session.auth = _as_it_is
+        # A proxy never leads back to this machine, and many who set one forget to say so in NO_PROXY.
+        self._session.trust_env = not _is_loopback(urlsplit(self._base).hostname or "")
         self._verify = _trusted(ca_file)
         # Cookies are the client's: one jar shared by threads is not safe in `requests`.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
@@ -95,6 +98,13 @@ def _parts(url: str) -> SplitResult:
     except ValueError as error:
         raise UsageError("the server's URL cannot be read", hint="it looks like https://xnat.example.org") from error
     return parts
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _trusted(ca_file: str | Path | None) -> str | bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -50,7 +51,7 @@ def test_what_is_answered_comes_back(server: Loopback) -> None:
             ("Set-Cookie", "gone=; Max-Age=0"),
             ("Set-Cookie", "SESSION_EXPIRATION_TIME=1,2; Expires=Wed, 21 Oct 2037 07:28:00 GMT"),
             ("Set-Cookie", "not a cookie"),
-            ("Set-Cookie", "bad key\x7f=1"),
+            ("Set-Cookie", "a,b=1"),
         )
         write(handler, 418, b"\xe4", (*cookies, ("Content-Type", "text/plain;charset=ISO-8859-1")))
 
@@ -94,6 +95,13 @@ def test_a_proxy_of_the_environment_is_used(server: Loopback, monkeypatch: pytes
     monkeypatch.setenv("HTTP_PROXY", server.url)
     send("http://xnat.example.org", Request("GET", "/xapi/plugins"))
     assert server.seen[0].path == "http://xnat.example.org/xapi/plugins"
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_no_proxy_leads_to_this_machine(server: Loopback, monkeypatch: pytest.MonkeyPatch, host: str) -> None:
+    monkeypatch.setenv("HTTP_PROXY", f"http://localhost:{free_port()}")
+    send(server.url.replace("localhost", host), Request("GET", "/direct"))
+    assert server.seen[0].path == "/direct"
 
 
 def test_a_proxy_that_is_not_there_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -176,6 +184,22 @@ def test_a_tls_connection_that_is_cut_proves_nothing(certificate: Certificate) -
         server.answer = cut
         with pytest.raises(NoAnswer):
             send(server.url, Request("PUT", "/"), ca_file=certificate.certificate)
+
+
+def test_a_handshake_that_is_cut_proves_nothing() -> None:
+    def hang_up(listener: socket.socket) -> None:
+        connection, _address = listener.accept()
+        connection.shutdown(socket.SHUT_WR)
+        while connection.recv(65_536):  # until the other side goes: closing on unread bytes would be a reset
+            pass
+        connection.close()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=hang_up, args=(listener,))
+        thread.start()
+        with pytest.raises(NoAnswer, match="the TLS connection was cut"):
+            send(f"https://127.0.0.1:{listener.getsockname()[1]}", Request("PUT", "/"))
+        thread.join()
 
 
 @pytest.mark.parametrize("url", ["", "xnat.example.org", "ftp://xnat.example.org", "https://", "practice"])

@@ -36,7 +36,7 @@ _SINGLE = {
 _MISMATCH = "argument type mismatch"
 
 
-@room.at_start
+@room.seed
 def store_first_values(site: Site) -> None:
     preferences.store_missing(site, _first_values(), TOOL)
 

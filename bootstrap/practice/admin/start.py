@@ -21,7 +21,7 @@ _OTHER_TOOLS = {
 }
 
 
-@room.at_start
+@room.seed
 def make_accounts(site: Site) -> None:
     if accounts.everybody(site):
         return
@@ -38,7 +38,7 @@ def make_accounts(site: Site) -> None:
         db.execute("INSERT INTO memberships VALUES ('admin', ?)", (accounts.ALL_DATA_ADMIN,))
 
 
-@room.at_start
+@room.seed
 def store_first_values(site: Site) -> None:
     preferences.store_missing(site, settings.first_values())
     for tool, values in _OTHER_TOOLS.items():

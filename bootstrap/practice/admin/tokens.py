@@ -22,15 +22,12 @@ def issue(site: Site, username: str) -> Row:
     secret = "".join(secrets.choice(_SECRET_LETTERS) for _ in range(_SECRET_LENGTH))
     alias = str(uuid.uuid4())
     expires = now + preferences.seconds(site, "aliasTokenTimeout", 172800.0)
-    site.storage.change(
-        "INSERT INTO tokens (alias, secret, username, created, expires) VALUES (?, ?, ?, ?, ?)",
-        alias,
-        secret,
-        username,
-        now,
-        expires,
-    )
-    found = by_alias(site, alias)
+    with site.storage.write() as db:
+        db.execute(
+            "INSERT INTO tokens (alias, secret, username, created, expires) VALUES (?, ?, ?, ?, ?)",
+            (alias, secret, username, now, expires),
+        )
+        found = by_alias(site, alias)
     if found is None:
         raise LookupError("the token that was just issued is gone")
     return found

@@ -23,7 +23,7 @@ _FIRST = {
 }
 
 
-@room.at_start
+@room.seed
 def store_first_values(site: Site) -> None:
     preferences.store_missing(site, _FIRST, TOOL)
 

@@ -23,7 +23,7 @@ def put(call: Call) -> Answer:
     if call.body() or set(call.query) - {"accessibility", "XNAT_CSRF"}:
         return bodies.not_built("fields of a project")
     if projects.find(site, project):
-        return bodies.nothing() if rights.may_edit(site, call.caller, project) else bodies.status_page(403)
+        return _change(call, project)
     if not re.fullmatch(r"[A-Za-z0-9_-]+", project):
         return bodies.status_page(417, "Invalid character in project ID.")
     if not call.caller.is_admin and not preferences.boolean(site, "uiAllowNonAdminProjectCreation"):
@@ -43,6 +43,18 @@ def delete(call: Call) -> Answer:
     if not rights.may_delete(site, call.caller, project):
         return bodies.status_page(403)
     projects.delete(site, call.caller.name, project)
+    return bodies.nothing()
+
+
+def _change(call: Call, project: str) -> Answer:
+    level = call.query.get("accessibility")
+    if not rights.may_edit(call.site, call.caller, project):
+        return bodies.status_page(403)
+    if level is None or level == rights.accessibility(call.site, project):
+        return bodies.nothing()
+    if not preferences.boolean(call.site, "securityAllowNonPrivateProjects"):
+        return bodies.status_page(403)
+    projects.set_accessibility(call.site, project, level if level in LEVELS else "private")
     return bodies.nothing()
 
 

@@ -36,6 +36,11 @@ def create(site: Site, user: str, project: str, accessibility: str) -> None:
     site.bus.tell(CREATED, project=project, user=user)
 
 
+def set_accessibility(site: Site, project: str, level: str) -> None:
+    now = site.clock.now()
+    site.storage.change("UPDATE projects SET accessibility = ?, changed = ? WHERE id = ?", level, now, project)
+
+
 def delete(site: Site, user: str, project: str) -> None:
     with site.storage.write() as db:
         db.execute("DELETE FROM projects WHERE id = ?", (project,))

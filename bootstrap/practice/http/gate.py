@@ -61,6 +61,8 @@ _PAGES = re.compile(r"/|/setup.*|/app/.*|/images/.*|/scripts/.*|/style/.*")
 
 def pass_through(call: Call) -> None:
     """A Refusal for who does not get through."""
+    if preferences.text(call.site, "securityChannel") == "https" and not call.request.is_secure:
+        raise Refusal(bodies.redirect(call.request.environ.get("REQUEST_URI", call.raw_path)))
     if not is_initialized(call.site):
         _check_set_up(call)
     elif call.session and call.session.password_expired:

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 Handler = Callable[[Call], Answer]
 
 
+Starter = Callable[["Site"], None]
+
+
 class Body(Enum):
     """What an /xapi route reads before anybody's right is looked at, as Spring does. /data routes read themselves."""
 
@@ -53,13 +56,19 @@ class Room:
     plugin: str = ""
     tables: tuple[str, ...] = ()
     routes: list[Route] = field(default_factory=list)
-    starters: list[Callable[[Site], None]] = field(default_factory=list)
+    seeds: list[Starter] = field(default_factory=list)
+    starters: list[Starter] = field(default_factory=list)
 
     def is_loaded(self, site: Site) -> bool:
         return not self.plugin or self.plugin in site.plugins
 
-    def at_start(self, starter: Callable[[Site], None]) -> Callable[[Site], None]:
-        """Run at each start of the site, in the order of registration; it may write, and listen on the bus."""
+    def seed(self, starter: Starter) -> Starter:
+        """Run at each start before all `at_start` of all rooms: store what has never been stored."""
+        self.seeds.append(starter)
+        return starter
+
+    def at_start(self, starter: Starter) -> Starter:
+        """Run at each start, in no order to rely on; it may write, listen on the bus and put off jobs."""
         self.starters.append(starter)
         return starter
 

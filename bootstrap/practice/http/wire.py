@@ -24,6 +24,8 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 
 CHUNKED = "practice.chunked"  # whether the body came in chunks; to the application it looks like any other
 _THREADS = 8
+_BACKLOG = 256
+_ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # where a server that listens everywhere is asked from here
 _MEMORY_PER_BODY = 8 * 1024 * 1024  # bytes of a request that are kept in memory, the rest goes to the spool folder
 _LARGEST_BODY = 4 * 1024**3
 _POLL_SECONDS = 1.0
@@ -39,29 +41,21 @@ class Wire:
     """Listens from the moment it is made; serves from `start()` on."""
 
     def __init__(self, application: Application, host: str, port: int, spool: Path) -> None:
-        try:
-            self._server = create_server(
-                application,
-                host=host,
-                port=port,
-                threads=_THREADS,
-                ident=None,
-                inbuf_overflow=_MEMORY_PER_BODY,
-                max_request_body_size=_LARGEST_BODY,
-                clear_untrusted_proxy_headers=True,
-                outbuf_overflow=_LARGEST_BODY,  # answers wait in memory, of which high_watermark is the bound
-                outbuf_high_watermark=_MEMORY_PER_BODY,
-                asyncore_use_poll=True,
-            )
-        except OSError as error:
-            raise LocalFileError(
-                f"starting the practice XNAT: cannot listen on {host}:{port} ({error.strerror or error})",
-                hint="choose another --port, or 0 for any that is free",
-            ) from error
+        self._server = create_server(
+            application,
+            sockets=[_listening(host, port)],
+            threads=_THREADS,
+            ident=None,
+            inbuf_overflow=_MEMORY_PER_BODY,
+            max_request_body_size=_LARGEST_BODY,
+            clear_untrusted_proxy_headers=True,
+            outbuf_overflow=_LARGEST_BODY,  # answers wait in memory, of which high_watermark is the bound
+            outbuf_high_watermark=_MEMORY_PER_BODY,
+        )
         self._server.channel_class = _channel_class(spool)
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._serve, name="practice-wire", daemon=True)
-        shown = f"[{host}]" if ":" in host else host
+        shown = _ANYWHERE.get(host, f"[{host}]" if ":" in host else host)
         self.url = f"http://{shown}:{self._server.effective_port}"
         self.port = int(self._server.effective_port)
 
@@ -80,6 +74,17 @@ class Wire:
     def _serve(self) -> None:
         while not self._stopping.is_set():
             loop(timeout=_POLL_SECONDS, use_poll=True, map=self._server._map, count=1)
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise LocalFileError(
+            f"starting the practice XNAT: cannot listen on {host}:{port} ({error.strerror or error})",
+            hint="choose another --port (0: any that is free) or --host",
+        ) from error
 
 
 def _channel_class(spool: Path) -> type[Any]:
