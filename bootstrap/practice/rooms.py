@@ -28,16 +28,12 @@ from bootstrap.practice.data import project_list, project_routes
 from bootstrap.practice.data.room import room as data
 from bootstrap.practice.events import (
     action_routes,
+    event_catalogue,
     filter_routes,
     history_routes,
-    site_routes,
+    project_subscriptions,
+    site_subscriptions,
     switch,
-)
-from bootstrap.practice.events import (
-    catalogue as event_catalogue,
-)
-from bootstrap.practice.events import (
-    project_routes as project_subscriptions,
 )
 from bootstrap.practice.events.room import room as events
 
@@ -60,7 +56,7 @@ DATA = (project_list, project_routes)
 CONTAINERS = (queues,)
 EVENTS = (
     *(switch, event_catalogue, action_routes, filter_routes),
-    *(site_routes, project_subscriptions, history_routes),
+    *(site_subscriptions, project_subscriptions, history_routes),
 )
 MODULES = (*ADMIN, *DATA, *CONTAINERS, *EVENTS)  # imported, and so each has put its routes into its room
 ROOMS = (admin, data, containers, events)

@@ -28,7 +28,7 @@ def must_be_on(site: Site) -> None:
         raise Refusal(bodies.wrapped("Event Service disabled.", 405))
 
 
-@room.at_start
+@room.seed
 def first_settings(site: Site) -> None:
     preferences.store_missing(site, {ENABLED: "false"}, TOOL)
 

@@ -10,7 +10,7 @@ from bootstrap.practice.data import rights
 from bootstrap.practice.events import bodies_in, keeping, shown, subscriptions, switch
 from bootstrap.practice.events.addresses import PROJECT, PROJECT_BY_ID, number
 from bootstrap.practice.events.room import room
-from bootstrap.practice.events.site_routes import made
+from bootstrap.practice.events.site_subscriptions import made
 from bootstrap.practice.events.subscriptions import Subscription
 from bootstrap.practice.http import bodies
 from bootstrap.practice.http.call import Answer, Call, Refusal
