@@ -387,7 +387,8 @@ def practice(**options: Any) -> int:
     """
     from bootstrap.ops.practising import serve_practice
 
-    return serve_practice(_console(options), **{key: options[key] for key in _PRACTICE_OPTIONS})
+    _console(options)
+    return serve_practice(**{key: options[key] for key in _PRACTICE_OPTIONS})
 
 
 _PRACTICE_OPTIONS = ("port", "host", "state", "uninitialised", "dicom_port", "faults")

@@ -82,7 +82,8 @@ class Plan:
 
     @property
     def wanted(self) -> tuple[Change, ...]:
-        return tuple(change for change in self.changes if change.action != "none")
+        """What an apply makes. What is deferred is neither made nor missed by what needs it."""
+        return tuple(change for change in self.changes if change.counts)
 
     @property
     def counted(self) -> int:

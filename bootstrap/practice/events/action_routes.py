@@ -6,6 +6,7 @@ from bootstrap.facts import event_types
 from bootstrap.practice.events import actions
 from bootstrap.practice.events.actions import Action, Asked
 from bootstrap.practice.events.addresses import PROJECT
+from bootstrap.practice.events.container_action import ContainerAction
 from bootstrap.practice.events.email_action import EmailAction
 from bootstrap.practice.events.logging_action import LoggingAction
 from bootstrap.practice.events.room import room
@@ -18,7 +19,7 @@ _NO_EVENT = f'Cannot invoke "{event_types.EVENTS}EventServiceEvent.getPayloadXna
 _NO_TYPE = "Required request parameter 'event-type' for method parameter type String is not present"
 _NO_PROJECT = 'Cannot invoke "String.replaceAll(String, String)" because "projectId" is null'
 
-actions.PROVIDERS.extend((EmailAction(), LoggingAction()))
+actions.PROVIDERS.extend((EmailAction(), LoggingAction(), ContainerAction()))
 
 
 @room.get("/xapi/events/allactions", SIGNED_IN)
@@ -64,7 +65,7 @@ def one(call: Call) -> Answer:
 def _offered(call: Call, projects: str, xsi_types: list[str] | None) -> list[Action]:
     """For several projects, only what is offered in all of them and is the same there."""
     lists = [
-        actions.offered(call.site, Asked(call.caller, project, xsi_types))
+        actions.offered(call.site, Asked(call, project, xsi_types))
         for project in [one.strip() for one in projects.split(",")]
     ]
     return [action for action in lists[0] if all(action in others for others in lists[1:])]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from bootstrap.practice.http.call import Caller
+    from bootstrap.practice.http.call import Call
     from bootstrap.practice.site import Site
 
 NO_ID = 'Cannot invoke "java.lang.CharSequence.length()" because "cs" is null'
@@ -43,11 +43,11 @@ class Action:
 
 @dataclass(frozen=True)
 class Asked:
-    """For whom actions are listed: a project or the site (''), and the data type of what the event is about."""
+    """For whom actions are listed."""
 
-    caller: Caller
-    project: str = ""
-    xsi_types: Sequence[str] | None = None  # None: nobody said; a provider of data type's own actions has none then
+    call: Call
+    project: str = ""  # '': for the site
+    xsi_types: Sequence[str] | None = None  # of what the event is about; None: nobody said
 
 
 class ActionProvider(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bootstrap.facts import type_ancestry
 from bootstrap.facts.event_types import EVENTS, EventType
 
 _BASES = {
@@ -17,4 +18,8 @@ _BASES = {
 
 
 def of_event(event: EventType) -> list[str]:
-    return [_BASES[event.type.removeprefix(EVENTS)]]
+    """The event's own type and its descendants; a schedule is about every type that there is."""
+    base = _BASES.get(event.type.removeprefix(EVENTS))
+    if base is None:
+        return sorted(type_ancestry.parents())
+    return [base, *sorted(name for name in type_ancestry.parents() if name != base and type_ancestry.is_a(name, base))]
