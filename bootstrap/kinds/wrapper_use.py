@@ -14,7 +14,7 @@ class InputDefault(Model):
 
     value: str | None = Field(None, description="the value that it starts with; null is the command's own")
     user_settable: bool | None = Field(
-        None, description="whether who launches may change it; null is the command's own"
+        None, description="may who launches change it; null is the command's own"
     )
     advanced: bool | None = Field(None, description="whether it is folded away; null is the command's own")
 
