@@ -22,7 +22,20 @@ from bootstrap.practice.admin import (
     token_routes,
 )
 from bootstrap.practice.admin.room import room as admin
-from bootstrap.practice.containers import queues
+from bootstrap.practice.containers import (
+    availability,
+    command_routes,
+    configuration_routes,
+    container_lists,
+    enablement_routes,
+    hub_routes,
+    image_routes,
+    managers,
+    orchestration_routes,
+    queues,
+    server_routes,
+    wrapper_routes,
+)
 from bootstrap.practice.containers.room import room as containers
 from bootstrap.practice.data import project_list, project_routes
 from bootstrap.practice.data.room import room as data
@@ -43,6 +56,9 @@ ADMIN = (
     *(account_routes, own_account, role_routes, session_routes, token_routes, receivers, processors),
 )
 DATA = (project_list, project_routes)
-CONTAINERS = (queues,)
+CONTAINERS = (
+    *(managers, server_routes, hub_routes, image_routes, command_routes, wrapper_routes, enablement_routes),
+    *(configuration_routes, availability, orchestration_routes, container_lists, queues),
+)
 MODULES = (*ADMIN, *DATA, *CONTAINERS)  # imported, and so each has put its routes into its room
 ROOMS = (admin, data, containers)
