@@ -155,13 +155,14 @@ def _gone(given: Inputs) -> tuple[list[Change], list[Problem]]:
     pruned = [r for r in gone if given.options.prune and given.order.kinds[r.kind].removable]
     there = [(resource, state) for resource in pruned if (state := given.current.of(resource)) is not None]
     kept = [resource for resource, state in there if _is_default(given, resource, state)]
-    changes = [
-        _change(resource, "delete", notes=("gone from the file",), seen=seen(given.sealer, resource, state))
-        for resource, state in there
-        if resource not in kept
-    ]
+    changes = [_removal(given, resource, state) for resource, state in there if resource not in kept]
     notes = [_gone_note(given, resource) for resource in gone if resource not in pruned]
     return changes, [*notes, *(_nothing_to_remove(resource) for resource in kept)]
+
+
+def _removal(given: Inputs, resource: Resource, state: State) -> Change:
+    notes = (given.order.kinds[resource.kind].removal,)
+    return _change(resource, "delete", notes=notes, seen=seen(given.sealer, resource, state))
 
 
 def _is_default(given: Inputs, resource: Resource, state: State) -> bool:
