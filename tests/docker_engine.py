@@ -15,6 +15,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import socket
 import struct
 import subprocess
 import tarfile
@@ -51,9 +52,10 @@ class Engine:
 @pytest.fixture(scope="session")
 def docker_engine() -> Iterator[Engine]:
     try:
+        _knock()
         client = docker.DockerClient(HOST, timeout=_SECONDS)
         client.ping()
-    except (docker.errors.DockerException, requests.RequestException) as error:
+    except (docker.errors.DockerException, requests.RequestException, OSError) as error:
         _do_without(f"no Docker engine answers at {HOST}: {error}")
     try:
         engine = Engine(HOST, _base(client))
@@ -62,6 +64,13 @@ def docker_engine() -> Iterator[Engine]:
         yield engine
     finally:
         client.close()
+
+
+def _knock() -> None:
+    """Docker's own client leaves a socket open behind itself where nobody listens, which is an error in a test."""
+    if HOST.startswith("unix://"):
+        with socket.socket(socket.AF_UNIX) as knocking:
+            knocking.connect(HOST.removeprefix("unix://"))
 
 
 def _do_without(reason: str) -> NoReturn:
