@@ -36,7 +36,7 @@ def imported_rooms(path: Path) -> Iterator[tuple[str, int]]:
         for name in names:
             parts = name.split(".")
             if parts[0] == "bootstrap" and len(parts) > 1 and not parts[1].startswith("__"):
-                yield parts[1], node.lineno
+                yield parts[1], getattr(node, "lineno", 0)
 
 
 def may_import(room: str, other: str) -> bool:

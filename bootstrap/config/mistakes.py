@@ -17,7 +17,6 @@ from bootstrap.config.texts import EnvText
 from bootstrap.config.wording import Wording, is_about_type
 from bootstrap.values import Problem, Secret, Source
 
-_NAMES_A_KEY = frozenset({"missing", "union_tag_not_found"})
 _OF_VALIDATORS = frozenset({"value_error", "assertion_error"})
 
 
@@ -78,9 +77,11 @@ class Mistakes:
         around: Outline | None = None
         path: list[Step] = []
         tags: list[tuple[int, str]] = []
-        location = error["loc"]
-        key = str(location[-1]) if error["type"] in _NAMES_A_KEY and location else None
-        for step in location[:-1] if error["type"] == "missing" else location:
+        key = _missing_key(error)
+        location = error["loc"][:-1] if error["type"] == "missing" else error["loc"]
+        if error["type"] == "union_tag_invalid":
+            location = (*location, _discriminator(error))
+        for step in location:
             inner = child(node, step)
             if inner is None:
                 tags.append((len(path), str(step)))
@@ -93,6 +94,17 @@ class Mistakes:
     def _problem(self, mistake: Mistake) -> Problem:
         words = Wording(self.key, mistake).sentence()
         return Problem("error", words.rule, words.message, words.hint, Source(*mistake.place))
+
+
+def _missing_key(error: ErrorDetails) -> str | None:
+    if error["type"] == "union_tag_not_found":
+        return _discriminator(error)
+    return str(error["loc"][-1]) if error["type"] == "missing" else None
+
+
+def _discriminator(error: ErrorDetails) -> str:
+    """The key that says which of the alternatives is meant; pydantic tells it in quotes."""
+    return str(error["ctx"]["discriminator"]).strip("'")
 
 
 def _gathered(mistakes: Iterable[Mistake], literal: bool) -> list[Mistake]:

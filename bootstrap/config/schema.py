@@ -19,7 +19,7 @@ ID = "urn:xnat-bootstrap:schema:site:1"
 PLACE = "#/definitions/"
 Schema = dict[str, Any]
 
-TAG_WORDS, TAG_NAME, TAG_PATH = "tag-words", "tag-name", "tag-path"
+TAG_WORDS, TAG_NAME, TAG_PATH, TAG_LITERAL = "tag-words", "tag-name", "tag-path", "tag-literal"
 TAGS: dict[str, Schema] = {
     TAG_WORDS: {
         "description": "`!env [NAME, default]` or `!secret [COMMAND, ARGUMENT, ...]`",
@@ -29,6 +29,8 @@ TAGS: dict[str, Schema] = {
     },
     TAG_NAME: {"description": "`!env NAME`, in capitals", "type": "string", "pattern": "^[A-Z_][A-Z0-9_]*$"},
     TAG_PATH: {"description": "`!include PATH`", "type": "string", "pattern": r"\.ya?ml$"},
+    # `!override 25` is the text `25` to an editor. So it takes `"25"` too, which we do not.
+    TAG_LITERAL: {"description": "`!override 25`", "type": "string", "pattern": "^(true|false|-?[0-9.]+)$"},
 }
 _LIMITS = frozenset({"enum", "const", "pattern", "minLength", "maxLength"})
 _ABOUT = ("title", "description", "default", "examples", "deprecated")  # says of a value what it is, not what it may be
@@ -93,7 +95,8 @@ class _Opener:
         free_text = any(inner.get("type") == "string" and not set(inner) & _LIMITS for inner in plain)
         if types & {"object", "array"}:
             return [] if free_text else [TAG_PATH]
-        return [TAG_WORDS] if free_text else [TAG_NAME, TAG_WORDS]
+        literal = [TAG_LITERAL] if types & {"integer", "number", "boolean"} and not free_text else []
+        return [TAG_WORDS] if free_text else [TAG_NAME, TAG_WORDS, *literal]
 
     def _alternatives(self, schema: Schema) -> list[Schema]:
         if "$ref" in schema:

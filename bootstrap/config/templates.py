@@ -14,7 +14,6 @@ from bootstrap.config.files import CannotRead, Files, shown
 from bootstrap.config.problems import listed
 from bootstrap.values import Problem, Source
 
-SUFFIX = ".j2"
 # What an expression in a template may raise, besides Jinja2's own errors.
 _MISTAKES = (jinja2.TemplateError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 
@@ -23,10 +22,6 @@ class TemplateFailed(Exception):
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem.message)
         self.problem = problem
-
-
-def is_template(path: Path) -> bool:
-    return path.suffix == SUFFIX
 
 
 def render(path: Path, names: Mapping[str, Any], files: Files) -> str:

@@ -26,6 +26,7 @@ from bootstrap.config.texts import EnvText, FileText
 from bootstrap.values import MASK, Secret
 
 _PLAIN = frozenset({str, int, float, bool, type(None), FileText})  # what no secret is and none is in
+PLAIN_HINT = "use `!env NAME`, `!secret FILE` or `!secret [COMMAND, ...]`"
 
 
 def validate(
@@ -126,10 +127,8 @@ def _hide_secrets(node: Node, outline: Outline, value: Any, problems: Problems) 
         if not isinstance(scalar.value, EnvText):
             written.append(scalar)
             if not (place and place.known):
-                hint = "use `!env NAME`, `!secret FILE` or `!secret [COMMAND, ...]`"
-                problems.warning(
-                    "plain-secret", "a secret stands in the file for everybody to read", scalar.place, hint
-                )
+                message = "a secret stands in the file for everybody to read"
+                problems.warning("plain-secret", message, scalar.place, PLAIN_HINT)
         scalar.value, scalar.text = secret, MASK
     return written
 

@@ -66,6 +66,7 @@ LIMITS = {
     "time_parsing": ("bad-format", "is no time; a time is written as 12:30:00"),
     "time_delta_parsing": ("bad-format", "is no duration; a duration is written as PT30S"),
 }
+CHOICES = ("literal_error", "enum", "union_tag_invalid")
 _DELICATE = re.compile(r"pass|secret|token|credential|private.?key|api.?key", re.IGNORECASE)
 
 
@@ -94,7 +95,7 @@ class Wording:
             return self._unknown()
         if self.mistake.key is not None:
             return Sentence("missing-key", f"{self.label}: the key `{self.mistake.key}` is missing")
-        if kind in ("literal_error", "enum"):
+        if kind in CHOICES:
             return self._choice()
         if is_about_type(kind) or self._is_secret_field():
             return self._type()
@@ -131,11 +132,6 @@ class Wording:
         if kind in LIMITS:
             rule, text = LIMITS[kind]
             return Sentence(rule, f"{self.label}: {self._seen()} {text.format(**self.context)}")
-        if kind == "union_tag_invalid":
-            hint = f"allowed: {self.context['expected_tags']}"
-            return Sentence(
-                "not-allowed", f"{self.label}: {self.context['discriminator']} says what is not allowed", hint
-            )
         # A validator's own words. It may have quoted the value, so secrets are taken out.
         said = str(self.context.get("error") or self.error["msg"])
         rule = kind if "-" in kind else "bad-value"
@@ -145,6 +141,8 @@ class Wording:
     # --- what may be shown ------------------------------------------------------------------------------------------
 
     def _seen(self) -> str:
+        if self.mistake.about_key:
+            return f"the key `{self.mistake.path[-1]}`"
         if isinstance(self.node, Map):
             return "a map"
         if isinstance(self.node, Items):
@@ -188,14 +186,15 @@ def label(section: str, path: tuple[Step, ...]) -> str:
 
 
 def _due(error: ErrorDetails) -> str:
-    if error["type"] in ("literal_error", "enum"):
+    if error["type"] in CHOICES:
         return f"one of {listed(_options(error), most=30)}"
     return DUE.get(error["type"], TEXT)
 
 
 def _options(error: ErrorDetails) -> list[str]:
     """The allowed values, which pydantic tells as a sentence: 'a', 'b' or 'c'."""
-    expected = str(error.get("ctx", {}).get("expected", ""))
+    context = error.get("ctx", {})
+    expected = str(context.get("expected") or context.get("expected_tags", ""))
     return re.findall(r"'([^']*)'", expected) or [
         word.strip() for word in re.split(r",| or ", expected) if word.strip()
     ]

@@ -172,7 +172,12 @@ class NewValue(Node):
     arguments: tuple[Value, ...] = ()
 
 
-Value = Number | Text | Variable | TagPath | Call | ListValue | Format | NewValue
+@dataclass(frozen=True, slots=True)
+class Unreadable(Node):
+    """DicomEdit 4: a value or a statement that the engine could not read, kept, and fails at when it gets there."""
+
+
+Value = Number | Text | Variable | TagPath | Call | ListValue | Format | NewValue | Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,11 +278,11 @@ class Constrained(Node):
     """DicomEdit 4: `condition : condition : action`; all conditions must hold."""
 
     conditions: tuple[Comparison, ...]
-    action: Action
+    action: Action | Unreadable
 
 
 Action = Assign | AssignIfExists | SetVariable | Delete | CallStatement | Echo
-Statement = Action | Ternary | If | Describe | Export | RemoveAllPrivateTags | Version | Constrained
+Statement = Action | Ternary | If | Describe | Export | RemoveAllPrivateTags | Version | Constrained | Unreadable
 
 
 # ---- what is not in the tree

@@ -48,3 +48,7 @@ class ScriptError(Exception):
 
 class Rejection(Exception):
     """`reject[]` was reached."""
+
+
+class NeedsDecoding(Exception):
+    """Compressed pixels are to be changed: only a data set with a decoder can do that."""

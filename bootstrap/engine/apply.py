@@ -80,6 +80,7 @@ class Applier:
 
     def _read(self, kind: Kind, changes: Iterable[Change]) -> dict[str, State]:
         things = [self._resource(change) for change in changes]
+        self.xnat.new_round()
         found = kind.read(self.xnat, things)
         return {name: replace(state, fields=kind.normalise(name, state.fields)) for name, state in found.items()}
 
@@ -117,6 +118,7 @@ class Applier:
             return []
         if real.action == "none":
             self._remember(resource, state)
+        if not real.counts:
             return []
         return [real]
 

@@ -23,6 +23,7 @@ ALLOW_RULES = {
     "both-moved": "overwrite an anonymisation script that was changed in the file and on the server",
     "prune-bound": "remove more than 3 things that are more than 30 % of their kind",
     "new-ledger": "start a new ledger where the one on the server cannot be read",
+    "reuse-id": "make a project again whose id XNAT burnt when it was deleted",
     "unknown-preference": "send settings that this version of XNAT does not know",
 }
 

@@ -79,7 +79,12 @@ def _compared(given: Inputs, resource: Resource, state: State | None, is_rename:
         return _change(resource, "none", seen=seen(given.sealer, resource, state)), accepted
     notes = (*resource.notes, *_notes(given, resource, state), *given.order.kinds[resource.kind].note(resource, state))
     change = _change(resource, action, differing, notes, resource.needs, seen(given.sealer, resource, state))
-    return change, accepted
+    return _deferred(given, change), accepted
+
+
+def _deferred(given: Inputs, change: Change) -> Change:
+    reason = given.current.deferred.get(change.ref)
+    return replace(change, deferred=True, notes=(*change.notes, f"deferred: {reason}")) if reason else change
 
 
 def _change(
@@ -147,19 +152,25 @@ def gone_resources(
 
 def _gone(given: Inputs) -> tuple[list[Change], list[Problem]]:
     gone = gone_resources(given.order, given.desired, given.ledger, given.options.only)
-    if not given.options.prune:
-        return [], [_gone_note(resource) for resource in gone]
-    return [
-        _change(resource, "delete", notes=("gone from the file",), seen=seen(given.sealer, resource, state))
-        for resource in gone
-        if (state := given.current.of(resource)) is not None
-    ], []
+    removed = [r for r in gone if given.options.prune and given.order.kinds[r.kind].removable]
+    changes = [
+        _removal(given, resource, state)
+        for resource in removed
+        if (state := given.current.of(resource)) is not None and not _is_default(given, resource, state)
+    ]
+    return changes, [_gone_note(given, resource) for resource in gone if resource not in removed]
 
 
-def _gone_note(resource: Resource) -> Problem:
-    return Problem(
-        "note",
-        "gone-from-file",
-        f"{resource.ref} is not in the site file any more; it is left as it is",
-        "`--prune` removes it",
-    )
+def _removal(given: Inputs, resource: Resource, state: State) -> Change:
+    notes = (given.order.kinds[resource.kind].removal,)
+    return _change(resource, "delete", notes=notes, seen=seen(given.sealer, resource, state))
+
+
+def _is_default(given: Inputs, resource: Resource, state: State) -> bool:
+    return given.order.kinds[resource.kind].is_default(resource.name, state)
+
+
+def _gone_note(given: Inputs, resource: Resource) -> Problem:
+    removable = given.order.kinds[resource.kind].removable
+    message = f"{resource.ref} is not in the site file any more; it is left as it is"
+    return Problem("note", "gone-from-file", message, "`--prune` removes it" if removable else "it is never removed")

@@ -20,6 +20,7 @@ def refusals(order: KindOrder, desired: Sequence[Resource], changes: Sequence[Ch
     found = [
         *_foreign(changes, given),
         *_both_moved(order, changes),
+        *_made_again(order, changes, given),
         *_protected(desired, changes, given),
         *_prune_bound(changes, given),
     ]
@@ -44,6 +45,14 @@ def _both_moved(order: KindOrder, changes: Sequence[Change]) -> Iterator[Problem
         if moved and order.kinds[change.kind].refuse_both_moved:
             message = f"{change.ref}: {', '.join(moved)} was changed in the file and on the server since the last apply"
             yield _refusal("both-moved", message, change)
+
+
+def _made_again(order: KindOrder, changes: Sequence[Change], given: Inputs) -> Iterator[Problem]:
+    for change in changes:
+        rule = order.kinds[change.kind].recreate_rule
+        if rule and change.action == "create" and change.ref in given.ledger.entries:
+            message = f"{change.ref} was made by an earlier run and is gone from the server: XNAT refuses its id now"
+            yield _refusal(rule, message, change)
 
 
 def _protected(desired: Sequence[Resource], changes: Sequence[Change], given: Inputs) -> Iterator[Problem]:

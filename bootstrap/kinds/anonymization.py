@@ -14,6 +14,7 @@ from pydantic import Field
 
 from bootstrap.config.section import Model, Section
 from bootstrap.config.site import Site
+from bootstrap.config.texts import FileText
 from bootstrap.errors import NotStored
 from bootstrap.kinds.kind import Exported, Fields, Finding, Kind, Resource, State, TagText
 from bootstrap.values import Problem, Source
@@ -28,7 +29,7 @@ _SETTLE_TRIES, _SETTLE_PAUSE = 40, 0.25
 
 
 class Anonymization(Model):
-    script: str | None = Field(None, description="a DicomEdit script, best as `!file NAME.das`; null is XNAT's own")
+    script: FileText | None = Field(None, description="a DicomEdit script (`!file NAME.das`); null is XNAT's own")
     enabled: bool | None = Field(None, description="whether it runs; on when a script is given")
     protected: bool = Field(False, description="never put back to XNAT's own script")
 
@@ -49,6 +50,7 @@ class SiteAnonymization(Kind):
     title = "anonymisation script of the site"
     sections = (ANONYMIZATION,)
     needs = ("initialization", "admin_password")
+    removal = "gone from the file: XNAT's own script again"
     refuse_both_moved = True
     settle_seconds = 10.0
 

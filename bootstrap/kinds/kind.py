@@ -108,6 +108,9 @@ class Kind(ABC):
     needs: ClassVar[tuple[str, ...]] = ()  # kinds that are settled before this one is read or written
     before_lock: ClassVar[bool] = False  # written before the lock can be taken: first-run things only
     remembered: ClassVar[bool] = True  # the ledger keeps what was applied
+    removable: ClassVar[bool] = True  # `--prune` may take it away, or put it back to what a fresh XNAT has
+    removal: ClassVar[str] = "gone from the file"  # what a person is told of a removal
+    recreate_rule: ClassVar[str] = ""  # the rule that lets a thing be made again which the ledger made once
     refuse_both_moved: ClassVar[bool] = False  # file and server both changed since the last apply: refused
     settle_seconds: ClassVar[float] = 5.0  # how long a write may take to show when it is read back
 
@@ -132,6 +135,10 @@ class Kind(ABC):
 
     def hides(self, wanted: Resource, current: State | None) -> str | None:
         """Why what needs this kind cannot be read while this thing is in this state; None if it can."""
+        return None
+
+    def defers(self, xnat: Connection, wanted: Resource, current: State | None) -> str | None:
+        """Why this thing cannot be made here and need not be: what it takes is not there, and the file says so."""
         return None
 
     def judge(self, xnat: Connection, wanted: Resource, current: State | None) -> Iterable[Problem]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from pydantic import Field, field_validator
 
 from bootstrap.config.section import Model, Section
@@ -11,6 +13,8 @@ from bootstrap.values import Secret
 
 
 class Server(Model):
+    plain_secrets: ClassVar[frozenset[str]] = frozenset({"first_password"})  # every fresh XNAT has it
+
     url: str | None = Field(
         None, description="`practice`, or the address of the XNAT, such as https://xnat.example.org"
     )

@@ -58,7 +58,7 @@ def plan(job: Job, tools: Tools) -> tuple[Plan, Report]:
     began = monotonic()
     site = load(job.place, job.asked, tools, kinds=job.kinds)
     target = target_of(job.asked, tools, site)
-    with opened(target, tools) as xnat:
+    with opened(target, tools, job.options.allow) as xnat:
         refuse_wrong_version(site, xnat.server.version)
         made = planned(gather_inputs(job.kinds, site, xnat, job.options), site, xnat, job.files)
         report = Report("plan", made.exit_code, lines=lines_of_plan(made, job.include_none), problems=made.problems)
@@ -70,7 +70,7 @@ def drift(job: Job, tools: Tools) -> Report:
     began = monotonic()
     site = load(job.place, job.asked, tools, kinds=job.kinds)
     target = target_of(job.asked, tools, site)
-    with opened(target, tools) as xnat:
+    with opened(target, tools, job.options.allow) as xnat:
         given = drift_inputs(job.kinds, site, xnat, job.options)
         found = find_drift(given)
         failures = [given.current.unread[kind] for kind in sorted(given.current.unread)]
@@ -102,7 +102,7 @@ def _apply(job: Job, tools: Tools, talk: Talk, saved: Plan | None) -> Report:
             "the site files are not what they were when the plan was made", hint="make a new plan and look at it"
         )
     target = target_of(job.asked, tools, site)
-    with opened(target, tools) as xnat:
+    with opened(target, tools, job.options.allow) as xnat:
         refuse_wrong_version(site, xnat.server.version)
         if saved and saved.server_url != xnat.url and not target.practice:
             raise StalePlan(f"the plan was made for {saved.server_url}, and this is {xnat.url}", hint="make a new plan")
@@ -121,7 +121,7 @@ def undo(place: Path, document: dict[str, Any], job: Job, tools: Tools, talk: Ta
     asked = replace(job.asked, overlays=tuple(overlays))
     site = load(site_place, asked, tools, kinds=job.kinds)
     target = target_of(asked, tools, site)
-    with opened(target, tools) as xnat:
+    with opened(target, tools, job.options.allow) as xnat:
         if wanted.server != xnat.url and not target.practice:
             raise StalePlan(f"that run was on {wanted.server}, and this is {xnat.url}", hint="give the right --url")
         given = _undo_inputs(order, wanted.restore, wanted.remove, site, xnat, job.options)
@@ -139,6 +139,10 @@ def _undo_inputs(
 
 def _applied_report(done: Applied, include_none: bool) -> Report:
     lines = lines_of_outcomes(done.items) if done.items else lines_of_plan(done.plan, include_none)
+    if done.items:
+        touched = {line.change.ref for line in lines}
+        untouched = [change for change in done.plan.changes if change.ref not in touched]
+        lines += [Line(c) for c in untouched if c.deferred or (include_none and c.action == "none")]
     code = 3 if done.refused else max(exit_code(done.items), 1 if errors_among(done.problems) else 0)
     restart = [item.change.ref for item in done.items if item.outcome == "done" and _needs_restart(item.change.notes)]
     return Report(

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from bootstrap.ops.console import Console
-
 
 def serve_practice(
-    console: Console,
     *,
     port: int,
     host: str,
@@ -18,15 +15,6 @@ def serve_practice(
     dicom_port: int | None,
     faults: Sequence[str],
 ) -> int:
-    from bootstrap.practice.server import serve
+    from bootstrap.practice.foreground import serve
 
-    return serve(
-        state=state,
-        port=port,
-        host=host,
-        initialized=not uninitialised,
-        dicom_port=dicom_port,
-        faults=faults,
-        ready=console.data,
-        warn=console.tell,
-    )
+    return serve(state=state, port=port, host=host, initialized=not uninitialised, dicom_port=dicom_port, faults=faults)

@@ -123,14 +123,14 @@ def practice_state(folder: Path) -> Path:
 
 
 @contextmanager
-def opened(target: Target, tools: Tools) -> Iterator[Connection]:
+def opened(target: Target, tools: Tools, allowed: frozenset[str] = frozenset()) -> Iterator[Connection]:
     """A signed-in session; a practice server is found or started, and stopped again if we started it."""
     with ExitStack() as stack:
         url = stack.enter_context(practice_url(target, tools)) if target.practice else target.url
         redactor = Redactor()
         for secret in target.secrets:
             redactor.add(secret)
-        yield stack.enter_context(
+        xnat = stack.enter_context(
             connect(
                 url,
                 username=target.username,
@@ -143,6 +143,8 @@ def opened(target: Target, tools: Tools) -> Iterator[Connection]:
                 redactor=redactor,
             )
         )
+        xnat.allowed = allowed
+        yield xnat
 
 
 @contextmanager

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
+from typing import TypeVar
 
 from bootstrap.values import Secret
 from bootstrap.xnat.client import Client
 from bootstrap.xnat.log import LOGGER
+from bootstrap.xnat.memo import Memo
 from bootstrap.xnat.redact import Redactor
 from bootstrap.xnat.server import Server
 from bootstrap.xnat.signin import Credentials, SignedIn, sign_in
 from bootstrap.xnat.transport import Transport
 from bootstrap.xnat.wire import RequestsTransport, checked_url
+
+Found = TypeVar("Found")
 
 
 @dataclass
@@ -28,6 +32,16 @@ class Connection:
     credentials: Credentials
     signed_in: SignedIn
     pause: Callable[[float], None] = time.sleep
+    allowed: frozenset[str] = frozenset()  # safety rules that the operator lets pass
+    _memo: Memo = field(default_factory=Memo)
+
+    def shared(self, key: Hashable, read: Callable[[], Found]) -> Found:
+        """What `read` gives, asked once in a round of reading, for kinds that need the same answer."""
+        return self._memo.get(key, read)
+
+    def new_round(self) -> None:
+        """Everything is asked anew from here on."""
+        self._memo.forget()
 
     @property
     def url(self) -> str:

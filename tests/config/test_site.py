@@ -40,6 +40,7 @@ def test_absent_empty_and_null_are_three_things(site: Site) -> None:
 def test_a_section_that_is_not_there_is_none(site: Site) -> None:
     assert site.section("commands") is None
     assert not site.said("commands")
+    assert not site.said("commands", "a", "enabled")
     assert site.said()
 
 

@@ -320,3 +320,16 @@ def test_a_full_disk_stops_the_run_before_the_write_that_could_not_be_journalled
     assert bench.world.log == ["create toy:a"]
     assert [(ref, outcome) for ref, _action, outcome in outcomes(done)][-1] == ("toy:b", "skipped")
     assert "No space left" in done.problems[-1].message
+
+
+def test_what_needs_a_deferred_thing_is_made_all_the_same(tmp_path: Path) -> None:
+    class Late(ToyKind):
+        def defers(self, xnat: object, wanted: object, current: object) -> str | None:
+            return "no engine here"
+
+    late, kind = Late("late"), ToyKind("toy", needs=("late",))
+    late.resources, kind.resources = [resource("late:a", size=1)], [resource("toy:x", needs=("late:a",), size=1)]
+    bench = Bench(tmp_path, [late, kind])
+    done = bench.apply()
+    assert outcomes(done) == [("toy:x", "create", "done")]
+    assert (done.plan.deferred, set(bench.ledger().entries)) == (1, {"toy:x"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def ledger_of(*entries: dict[str, Entry], **more: object) -> Ledger:
     return replace(Ledger(entries=merged, salt="pepper", ever_applied=True), **more)  # type: ignore[arg-type]
 
 
-def one_kind(*wanted: object, **things: dict[str, object]) -> tuple[ToyKind, World]:
+def one_kind(*wanted: object, **things: dict[str, Any]) -> tuple[ToyKind, World]:
     kind = ToyKind("toy")
     kind.resources = list(wanted)  # type: ignore[arg-type]
     return kind, World({f"toy:{name}": dict(fields) for name, fields in things.items()})
@@ -254,3 +255,18 @@ def test_order_follows_the_needs_and_removals_come_last_the_other_way_round() ->
         inputs([low, high], connection(world), ledger=ledger, options=Options(today=DAY, prune=True), extra=gone)
     )
     assert [change.ref for change in plan.changes] == ["low:z", "low:b", "high:x", "high:old", "low:old"]
+
+
+def test_what_is_deferred_is_counted_apart_and_leaves_the_exit_code_alone() -> None:
+    class Late(ToyKind):
+        def defers(self, xnat: object, wanted: object, current: object) -> str | None:
+            return "no engine here" if current is None else None
+
+    late, other = Late("late"), ToyKind("toy", needs=("late",))
+    late.resources = [resource("late:a", size=1), resource("late:b", size=1)]
+    other.resources = [resource("toy:x", needs=("late:a",), size=1)]
+    world = World({"late:b": {"size": 1}, "toy:x": {"size": 1}})
+    plan = make_plan(inputs([late, other], connection(world)))
+    assert (plan.exit_code, plan.counted, plan.deferred) == (0, 0, 1)
+    assert plan.wanted == ()
+    assert plan.changes[0].notes == ("deferred: no engine here",)

@@ -159,6 +159,9 @@ class ToyConnection:
     initialized: bool = True
     url: ClassVar[str] = "https://toy.example.org"
 
+    def new_round(self) -> None:
+        """Nothing is remembered here."""
+
     def pause(self, seconds: float) -> None:
         self.pauses.append(seconds)
 

@@ -98,9 +98,9 @@ class Admin:
         self._send("POST", "/xapi/siteConfig", json=settings)
 
     def rows(self, path: str) -> list[Mapping[str, str]]:
-        found: list[Mapping[str, str]] = self._send("GET", f"/data/config/{path}?action=getHistory").json()["ResultSet"][
-            "Result"
-        ]
+        found: list[Mapping[str, str]] = self._send("GET", f"/data/config/{path}?action=getHistory").json()[
+            "ResultSet"
+        ]["Result"]
         return found
 
 

@@ -67,12 +67,6 @@ def test_a_setting_changed_by_hand_is_named_by_drift_and_put_back_by_apply(bench
 
 
 def test_drift_before_any_apply_says_so(bench: Bench) -> None:
-    bench.server.stop()
-    found = None
-    with pytest.raises(Exception, match="connection|reach|refused"):
-        found = bench.drift()
-    assert found is None
-    bench.server.start()
     found = bench.drift()
     assert found.exit_code == 0
     assert "never applied" in found.talk[0]
@@ -181,15 +175,19 @@ def test_two_owners_do_not_touch_each_others_things(bench: Bench) -> None:
 def test_a_lock_of_somebody_else_is_named(bench: Bench) -> None:
     from bootstrap.engine.lock import Lock
     from bootstrap.engine.store import Store
-    from bootstrap.ops.session import opened, target_of
+    from bootstrap.ops.session import load, opened, target_of
 
     bench.apply()
     bench.write(SITE.replace("30 minutes", "45 minutes"))
-    site = jobs.load(bench.folder, bench.job().asked, bench.tools)
+    site = load(bench.folder, bench.job().asked, bench.tools)
     target = target_of(bench.job().asked, bench.tools, site)
-    with opened(target, bench.tools) as xnat, xnat.client.writing(), Lock(Store(xnat.client), "other", xnat.pause):
-        with pytest.raises(LockHeld, match="owner `other`"):
-            bench.apply()
+    with (
+        opened(target, bench.tools) as xnat,
+        xnat.client.writing(),
+        Lock(Store(xnat.client), "other", xnat.pause),
+        pytest.raises(LockHeld, match="owner `other`"),
+    ):
+        bench.apply()
     assert bench.apply().exit_code == 0
 
 

@@ -9,6 +9,7 @@ from difflib import unified_diff
 from itertools import islice
 from typing import Any
 
+from bootstrap.engine.drift import AS_APPLIED
 from bootstrap.engine.plan import FieldChange
 from bootstrap.engine.report.shown import plain, single, visible
 
@@ -36,6 +37,11 @@ class LineDiff:
     lines: tuple[str, ...]
 
     @property
+    def one_sided(self) -> bool:
+        """All lines are new, or all are gone: there is no hunk to find one's place by."""
+        return not self.lines[0].startswith("@@")
+
+    @property
     def size(self) -> str:
         added, removed = (sum(line.startswith(mark) for line in self.lines) for mark in "+-")
         return f"+{added} -{removed} lines"
@@ -44,11 +50,20 @@ class LineDiff:
 def difference(field: FieldChange, is_new: bool) -> Pair | LineDiff:
     """`is_new` says that the whole thing is new: a value before it would only be noise."""
     before, after = plain(field.before), plain(field.after)
+    if before == AS_APPLIED:
+        return _since(after)
     if _is_long(before) or _is_long(after):
         lines = tuple(_line_diff(*_both_lines(before, after)))
         if lines:
             return LineDiff(lines)
     return Pair(None if is_new and before is None else single(before), single(after))
+
+
+def _since(after: Any) -> Pair | LineDiff:
+    """What the server has now, where nobody knows any more what was applied."""
+    if not _is_long(after):
+        return Pair(AS_APPLIED, single(after))
+    return LineDiff(tuple(_line_diff(*_both_lines(None, after))))
 
 
 def cut(lines: Sequence[str], most: int) -> list[str]:

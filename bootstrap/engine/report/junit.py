@@ -49,7 +49,7 @@ def _exit_code(suite: Element, report: Report) -> None:
 
 
 def _change(suite: Element, report: Report, line: Line) -> None:
-    case = _case(suite, report, line.change.kind, f"{line.change.action} {line.change.name}")
+    case = _case(suite, report, line.change.kind, f"{words.action_of(report, line.change)} {line.change.name}")
     if line.outcome == "skipped":
         SubElement(case, "skipped", message=_said(_first_line(words.error_of(line))))
     elif line.outcome in ("failed", "unknown") and _is_red(report):

@@ -6,31 +6,66 @@ and values come from files and servers: they cannot open a tag, a table cell, a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from bootstrap.engine.plan import FieldChange
 from bootstrap.engine.report import words
-from bootstrap.engine.report.difference import LineDiff, cut, difference
-from bootstrap.engine.report.markdown_text import code, escaped, fenced, prose, within
+from bootstrap.engine.report.difference import LineDiff, Pair, cut, difference
+from bootstrap.engine.report.markdown_text import Share, code, escaped, fenced, prose
 from bootstrap.engine.report.report import Line, Report
 from bootstrap.engine.report.shown import shortened, shortened_pair, visible
 from bootstrap.values import Problem
 
 LIMIT = 60_000
-_TABLE_ROOM, _PROBLEM_ROOM, _DETAIL_ROOM, _REMARK_ROOM = 18_000, 12_000, 22_000, 3_000
+_TABLE = Share(18_000, "changes", "\n")
+_PROBLEMS = Share(12_000, "problems", "\n")
+_DETAILS = Share(22_000, "diffs", "\n\n")
+_REMARKS = Share(3_000, "remarks", "\n\n")
 _NAME, _VALUE, _MESSAGE = 80, 120, 1_000  # the longest of each, in characters
 _DIFF_LINES, _DIFF_WIDTH, _DIFF_ROOM = 200, 300, 12_000
 _ITEMS_IN_CELL = 3
 
 
+@dataclass(frozen=True)
+class _Item:
+    """A change with what differs in it."""
+
+    line: Line
+    action: str
+    differences: tuple[tuple[FieldChange, Pair | LineDiff], ...]
+
+    @classmethod
+    def of(cls, report: Report, line: Line) -> _Item:
+        change = line.change
+        found = [(f, difference(f, change.action == "create")) for f in words.fields_of(report, change)]
+        return cls(line, words.action_of(report, change), tuple(found))
+
+    @property
+    def went_wrong(self) -> bool:
+        return self.line.outcome in ("failed", "unknown")
+
+    @property
+    def needs_room(self) -> bool:
+        """More than fits into a row of the table."""
+        return bool(self.line.error) or len(self.differences) > _ITEMS_IN_CELL or any(map(_is_big, self.differences))
+
+
+def _is_big(part: tuple[FieldChange, Pair | LineDiff]) -> bool:
+    _field, found = part
+    return isinstance(found, LineDiff) or max(len(found.before or ""), len(found.after)) > _VALUE
+
+
 def as_markdown(report: Report) -> str:
+    items = [_Item.of(report, line) for line in report.lines]
+    unfolding = sorted((item for item in items if item.needs_room), key=lambda item: not item.went_wrong)
     parts = [
         f"### xnat-bootstrap {escaped(report.verb, _NAME)}: {escaped(words.verdict(report), _VALUE)}",
         escaped(words.server_of(report), _VALUE) + (f"; {words.cost(report)}" if report.server_url else ""),
-        _table(report),
-        within([_problem(problem) for problem in words.in_order(report.problems)], _PROBLEM_ROOM, "problems", "\n"),
-        within([_details(report, line) for line in _unfolding(report)], _DETAIL_ROOM, "diffs", "\n\n"),
-        within([prose(text, _MESSAGE) for text in words.remarks(report)], _REMARK_ROOM, "remarks", "\n\n"),
+        _table(report, items),
+        _PROBLEMS.of(words.in_order(report.problems), _problem),
+        _DETAILS.of(unfolding, _details),
+        _REMARKS.of(words.remarks(report), lambda text: prose(text, _MESSAGE)),
         "\n\n".join(prose(step, _VALUE * 2) for step in words.next_steps(report)),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -39,39 +74,37 @@ def as_markdown(report: Report) -> str:
 # The table
 
 
-def _table(report: Report) -> str:
-    if not report.lines:
+def _table(report: Report, items: Sequence[_Item]) -> str:
+    if not items:
         return ""
     titles = ["", "what", "action", "outcome", "how", "where"]
-    if not any(line.outcome for line in report.lines):
+    if not any(item.line.outcome for item in items):
         titles.remove("outcome")
     head = f"| {' | '.join(titles)} |\n|{'---|' * len(titles)}\n"
-    rows = [_row(report, line, "outcome" in titles) for line in report.lines]
-    return head + within(rows, _TABLE_ROOM, "changes", "\n")
+    return head + _TABLE.of(items, lambda item: _row(report, item, "outcome" in titles))
 
 
-def _row(report: Report, line: Line, with_outcome: bool) -> str:
-    change = line.change
-    cells = [code(words.ACTIONS[change.action].sign, 1), code(change.ref, _NAME), words.action_of(change)]
+def _row(report: Report, item: _Item, with_outcome: bool) -> str:
+    change, outcome = item.line.change, item.line.outcome
+    cells = [code(words.ACTIONS[change.action].sign, 1), code(change.ref, _NAME), item.action]
     if with_outcome:
-        cells.append(words.OUTCOMES[line.outcome].sign if line.outcome else "")
-    cells += ["<br>".join(_how(report, line)), code(str(change.source), _NAME) if change.source else ""]
+        cells.append(words.OUTCOMES[outcome].sign if outcome else "")
+    cells += ["<br>".join(_how(report, item)), code(str(change.source), _NAME) if change.source else ""]
     return f"| {' | '.join(cells)} |"
 
 
-def _how(report: Report, line: Line) -> Iterator[str]:
-    change = line.change
-    for field in change.fields[:_ITEMS_IN_CELL]:
-        moved = f" ({words.MOVED[field.moved]})" if words.tells_who_moved(report, field.moved) else ""
-        yield f"{code(field.path, _NAME)}: {_value(field, change.action == 'create')}{moved}"
-    if len(change.fields) > _ITEMS_IN_CELL:
-        yield f"and {len(change.fields) - _ITEMS_IN_CELL} more"
-    for note in change.notes[:_ITEMS_IN_CELL]:
-        yield f"{prose(note, _VALUE)}"
+def _how(report: Report, item: _Item) -> Iterator[str]:
+    for field, found in item.differences[:_ITEMS_IN_CELL]:
+        moved = words.moved_of(report, field)
+        told = f" ({moved})" if moved else ""
+        yield f"{code(field.path, _NAME)}: {_value(found)}{told}"
+    if len(item.differences) > _ITEMS_IN_CELL:
+        yield f"and {len(item.differences) - _ITEMS_IN_CELL} more"
+    for note in item.line.change.notes[:_ITEMS_IN_CELL]:
+        yield prose(note, _VALUE)
 
 
-def _value(field: FieldChange, is_new: bool) -> str:
-    found = difference(field, is_new)
+def _value(found: Pair | LineDiff) -> str:
     if isinstance(found, LineDiff):
         return found.size
     if found.hidden:
@@ -96,49 +129,29 @@ def _problem(problem: Problem) -> str:
 # The diffs
 
 
-def _unfolding(report: Report) -> list[Line]:
-    """What the table's row cannot hold; what went wrong comes first, lest it be cut."""
-    lines = [line for line in report.lines if line.error or _needs_room(line)]
-    return sorted(lines, key=lambda line: line.outcome not in ("failed", "unknown"))
-
-
-def _needs_room(line: Line) -> bool:
-    found = [difference(field, line.change.action == "create") for field in line.change.fields]
-    return len(found) > _ITEMS_IN_CELL or any(
-        isinstance(part, LineDiff) or max(len(part.before or ""), len(part.after)) > _VALUE for part in found
-    )
-
-
-def _details(report: Report, line: Line) -> str:
-    change = line.change
-    mark = words.ACTIONS[change.action].sign
-    unfolded = " open" if line.outcome in ("failed", "unknown") else ""
-    parts = [f"<details{unfolded}><summary>{escaped(mark, 1)} {change.action} {code_in_html(change.ref)}</summary>"]
-    if line.error:
-        parts.append(fenced(_bounded(visible(text) for text in words.error_of(line).split("\n"))))
-    if change.fields:
-        parts.append(fenced(_bounded(_diff_lines(line)), "diff"))
+def _details(item: _Item) -> str:
+    what = f"{item.action} <code>{escaped(item.line.change.ref, _NAME)}</code>"
+    parts = [f"<details{' open' if item.went_wrong else ''}><summary>{what}</summary>"]
+    if item.line.error:
+        parts.append(fenced(_bounded(visible(text) for text in words.error_of(item.line).split("\n"))))
+    if item.differences:
+        parts.append(fenced(_bounded(_diff_lines(item)), "diff"))
     return "\n\n".join([*parts, "</details>"])
 
 
-def code_in_html(text: str) -> str:
-    return f"<code>{escaped(text, _NAME)}</code>"
-
-
-def _diff_lines(line: Line) -> Iterator[str]:
-    for field in line.change.fields:
-        found = difference(field, line.change.action == "create")
+def _diff_lines(item: _Item) -> Iterator[str]:
+    for field, found in item.differences:
         yield f"@@ {visible(field.path)} @@"
         if isinstance(found, LineDiff):
             yield from found.lines
-        else:
-            before, after = shortened_pair(found.before or "", found.after, _DIFF_WIDTH)
-            if found.before is not None:
-                yield f"- {before}"
-            yield f"+ {after}"
+            continue
+        before, after = shortened_pair(found.before or "", found.after, _DIFF_WIDTH)
+        if found.before is not None:
+            yield f"- {before}"
+        yield f"+ {after}"
 
 
-def _bounded(lines: Iterator[str] | Sequence[str]) -> list[str]:
+def _bounded(lines: Iterable[str]) -> list[str]:
     """At most so many lines of at most such a width, and of all together at most so many characters."""
     shown = [shortened(line, _DIFF_WIDTH) for line in lines]
     room, fitting = _DIFF_ROOM, 0

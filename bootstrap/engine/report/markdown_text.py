@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
 from bootstrap.engine.report.shown import shortened, visible
 
+T = TypeVar("T")
 # Within a word an underscore is only an underscore. `@` would call a person and `#1` link an issue.
 _SPECIAL = re.compile(r"[&<>|`*~\[\]\\$@#]|(?<!\w)_|_(?!\w)|^[-+=]|(?<=^\d)[.)]|(?<=^\d\d)[.)]")
 _BREAKS = {"@": "@<!-- -->", "#": "#<!-- -->"}
@@ -42,14 +45,26 @@ def fenced(lines: Iterable[str], language: str = "") -> str:
     return f"{fence}{language}\n{text}\n{fence}"
 
 
-def within(pieces: Sequence[str], room: int, noun: str, joint: str) -> str:
-    """The pieces that fit, and a sentence that says how many did not."""
-    kept: list[str] = []
-    for piece in pieces:
-        room -= len(piece) + len(joint)
-        if room < 0:
-            missing = len(pieces) - len(kept)
-            note = f"*{missing:,} more {noun} did not fit into this comment: `--format text` shows all.*"
-            return joint.join(kept) + ("\n\n" if kept else "") + note
-        kept.append(piece)
-    return joint.join(kept)
+@dataclass(frozen=True)
+class Share:
+    """A part of the comment: how many characters it may have, what its pieces are called, what joins them."""
+
+    room: int
+    noun: str
+    joint: str
+
+    def of(self, things: Sequence[T], piece: Callable[[T], str]) -> str:
+        """The pieces that fit, and a sentence that says how many did not."""
+        kept: list[str] = []
+        room = self.room
+        for text in map(piece, things):
+            room -= len(text) + len(self.joint)
+            if room < 0:
+                return "\n\n".join(
+                    part for part in (self.joint.join(kept), self._missing(len(things) - len(kept))) if part
+                )
+            kept.append(text)
+        return self.joint.join(kept)
+
+    def _missing(self, count: int) -> str:
+        return f"*{count:,} more {self.noun} did not fit into this comment: `--format text` shows all.*"

@@ -6,14 +6,17 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import TYPE_CHECKING, TextIO
 
-from bootstrap.engine.report.shown import visible
+from bootstrap.engine.report.shown import shortened, visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
+    from rich.progress import TaskID
 
 _DELAY, _REFRESH = 1.0, 0.1  # seconds
+_STEP_ROOM = 60
 
 
 class Task:
@@ -21,6 +24,7 @@ class Task:
 
     def __init__(self, title: str, total: int | None) -> None:
         self.title, self.total, self.text, self.completed = visible(title), total, "", 0
+        self._began = monotonic()
         self._lock = threading.Lock()
 
     def advance(self, steps: int = 1) -> None:
@@ -30,7 +34,8 @@ class Task:
     @property
     def description(self) -> str:
         count = f" {self.completed}/{self.total}" if self.total is not None else ""
-        return f"{self.title}{count}{': ' if self.text else ''}{self.text}"
+        step = f": {shortened(self.text, _STEP_ROOM)}" if self.text else ""
+        return f"{self.title}{count}, {monotonic() - self._began:.0f} s{step}"
 
 
 class Progress:
@@ -52,6 +57,7 @@ class Progress:
         self._delay = delay
         self._task: Task | None = None
         self._bar: Bar | None = None
+        self._paused = False
         self._lock = threading.RLock()
 
     def tell(self, text: str) -> None:
@@ -87,6 +93,21 @@ class Progress:
             self._stream.write(f"{text}\n")
             self._stream.flush()
 
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Nothing is drawn in the body: it asks the person at the terminal something."""
+        with self._lock:
+            self._paused = True
+            if self._bar:
+                self._bar.stop()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._paused = False
+                if self._bar:
+                    self._bar.start()
+
     # The line on the terminal
 
     @contextmanager
@@ -104,31 +125,34 @@ class Progress:
         if ended(self._delay):
             return
         bar = self._new_bar()
-        shown = bar.add_task("")
+        shown = bar.add_task(self._task.description if self._task else "")
         with self._lock:
             self._bar = bar
-            bar.start()
+            if not self._paused:
+                bar.start()
         while True:
-            with self._lock:
-                if self._task:
-                    bar.update(shown, description=self._task.description, refresh=True)
+            self._draw(bar, shown)
             if ended(_REFRESH):
                 break
         with self._lock:
             bar.stop()
             self._bar = None
 
+    def _draw(self, bar: Bar, shown: TaskID) -> None:
+        with self._lock:
+            if self._task and not self._paused:
+                bar.update(shown, description=self._task.description, refresh=True)
+
     def _new_bar(self) -> Bar:
         # Loaded here: most runs are over before anything is shown.
         from rich.console import Console
         from rich.progress import Progress as RichProgress
-        from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
+        from rich.progress import SpinnerColumn, TextColumn
 
         console = Console(file=self._stream, force_terminal=True, no_color=not self._colour, highlight=False)
         return RichProgress(
             SpinnerColumn("line"),
             TextColumn("{task.description}", markup=False),
-            TimeElapsedColumn(),
             console=console,
             auto_refresh=False,
             transient=True,

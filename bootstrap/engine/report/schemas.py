@@ -12,9 +12,10 @@ from typing import Any, get_args
 from bootstrap.engine.outcome import Outcome
 from bootstrap.engine.plan import Action, Moved
 from bootstrap.engine.report.report import FORMAT, VERSION
+from bootstrap.engine.saved import FORMAT as PLAN_FORMAT
+from bootstrap.engine.saved import VERSION as PLAN_VERSION
 from bootstrap.values import MASK, Severity
 
-PLAN_FORMAT, PLAN_VERSION = "xnat-bootstrap/plan", 1
 Schema = dict[str, Any]
 
 _ANY_VALUE: Schema = {"type": ["null", "boolean", "number", "string", "array", "object"]}
@@ -122,6 +123,7 @@ def _reported_change() -> Schema:
     return _change(
         outcome=_doc(outcome, "null unless it was applied"),
         error=_doc(_nullable(_TEXT), "why it failed; for what was skipped, the cause"),
+        deferred=_doc(_FLAG, "needs a container engine that is not there"),
     )
 
 
@@ -136,8 +138,10 @@ def _planned_change() -> Schema:
 def _field() -> Schema:
     return _object(
         path=_TEXT,
-        before=_doc(_ANY_VALUE, f"what the server has; null where it is not set, {MASK} for a secret"),
-        after=_doc(_ANY_VALUE, f"what the site file says; {MASK} for a secret"),
+        before=_doc(
+            _ANY_VALUE, f"in a drift what was applied, else what the server has; null: not set, {MASK}: a secret"
+        ),
+        after=_doc(_ANY_VALUE, f"in a drift what the server has, else what the site file says; {MASK}: a secret"),
         moved=_doc({"enum": list(get_args(Moved))}, "who changed it since the last apply; new: never applied"),
     )
 

@@ -12,13 +12,22 @@ from bootstrap.values import MASK, Secret
 GAP = " ... "
 
 
+class _Escapes(dict[int, str]):
+    """A table for `str.translate` that grows as characters are met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        shown = character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+        self[code] = shown
+        return shown
+
+
+_ESCAPES = _Escapes()
+
+
 def visible(text: str) -> str:
     """One line in which escapes, control characters, lone surrogates and turns of direction show as `\\x1b`."""
-    return text if text.isprintable() else "".join(map(_visible_character, text))
-
-
-def _visible_character(character: str) -> str:
-    return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+    return text if text.isprintable() else text.translate(_ESCAPES)
 
 
 def plain(value: Any) -> Any:

@@ -33,14 +33,14 @@ def as_text(report: Report, *, colour: bool, width: int) -> str:
 def change_as_text(report: Report, line: Line, width: int) -> str:
     """One change alone and without colour, for formats that carry text within them."""
     page = Page(width)
-    _change(page, report, line, _Columns.of([line]))
+    _change(page, report, line, _Columns.of(report, [line]))
     return page.rendered(colour=False)
 
 
 def _head(page: Page, report: Report) -> None:
     page.line((f"{report.verb}: ", "bold"), (words.server_of(report), "bold"))
     if report.verb == "drift" and report.changes():
-        page.line(("what the server has -> what the file says", "dim"))
+        page.line(("as last applied -> what the server has now", "dim"))
 
 
 class _Columns:
@@ -50,10 +50,10 @@ class _Columns:
         self.name, self.action, self.outcome = name, action, outcome
 
     @classmethod
-    def of(cls, lines: Sequence[Line]) -> _Columns:
+    def of(cls, report: Report, lines: Sequence[Line]) -> _Columns:
         return cls(
             min(max(len(line.change.name) for line in lines), _NAME_ROOM),
-            max(len(words.action_of(line.change)) for line in lines),
+            max(len(words.action_of(report, line.change)) for line in lines),
             max(len(words.OUTCOMES[line.outcome].sign) if line.outcome else 0 for line in lines),
         )
 
@@ -61,15 +61,15 @@ class _Columns:
 def _kind(page: Page, report: Report, kind: str, lines: Sequence[Line]) -> None:
     page.blank()
     page.line((kind, "bold"))
-    columns = _Columns.of(lines)
+    columns = _Columns.of(report, lines)
     for line in lines:
         _change(page, report, line, columns)
 
 
 def _change(page: Page, report: Report, line: Line, columns: _Columns) -> None:
     change = line.change
-    page.line(*_title(line, columns), indent=2)
-    for field in change.fields:
+    page.line(*_title(report, line, columns), indent=2)
+    for field in words.fields_of(report, change):
         _field(page, report, change, field)
     if needs := words.needs_of(change):
         page.prose(f"after {', '.join(needs)}", "dim", indent=6)
@@ -79,12 +79,12 @@ def _change(page: Page, report: Report, line: Line, columns: _Columns) -> None:
         page.prose(words.error_of(line), "yellow" if line.outcome == "skipped" else "red", indent=6)
 
 
-def _title(line: Line, columns: _Columns) -> list[Part]:
+def _title(report: Report, line: Line, columns: _Columns) -> list[Part]:
     change, mark = line.change, words.ACTIONS[line.change.action]
     parts = [
         (f"{mark.sign} ", mark.style),
         (change.name.ljust(columns.name + 2), "bold"),
-        (words.action_of(change).ljust(columns.action + 2), mark.style),
+        (words.action_of(report, change).ljust(columns.action + 2), mark.style),
     ]
     if columns.outcome:
         outcome = words.OUTCOMES[line.outcome] if line.outcome else words.Mark("", "")
@@ -97,12 +97,13 @@ def _title(line: Line, columns: _Columns) -> list[Part]:
 
 def _field(page: Page, report: Report, change: Change, field: FieldChange) -> None:
     found = difference(field, is_new=change.action == "create")
-    moved = f"  ({words.MOVED[field.moved]})" if words.tells_who_moved(report, field.moved) else ""
+    moved = words.moved_of(report, field)
+    told = f"  ({moved})" if moved else ""
     if isinstance(found, LineDiff):
-        page.line((f"{field.path}:", ""), (moved, "yellow"), indent=6)
-        _line_diff(page, found, whole=field.before is not None and field.after is not None)
+        page.line((f"{field.path}:", ""), (told, "yellow"), indent=6)
+        _line_diff(page, found)
     else:
-        _pair(page, field.path, found, moved)
+        _pair(page, field.path, found, told)
 
 
 def _pair(page: Page, path: str, pair: Pair, moved: str) -> None:
@@ -122,8 +123,8 @@ def _pair(page: Page, path: str, pair: Pair, moved: str) -> None:
         page.line(("-> ", ""), (after, "green"), indent=8)
 
 
-def _line_diff(page: Page, diff: LineDiff, whole: bool) -> None:
-    for text in diff.lines if whole else cut(diff.lines, _NEW_TEXT):
+def _line_diff(page: Page, diff: LineDiff) -> None:
+    for text in cut(diff.lines, _NEW_TEXT) if diff.one_sided else diff.lines:
         page.line((text, _DIFF_STYLES.get(text[:1], "")), indent=8)
 
 

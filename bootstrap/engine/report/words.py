@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from bootstrap.engine.plan import Action, Change
+from bootstrap.engine.plan import Action, Change, FieldChange, Moved
 from bootstrap.engine.report.report import Line, Report
 from bootstrap.values import Problem, Severity
 
@@ -38,12 +38,8 @@ SEVERITIES: dict[Severity, Mark] = {
     "warning": Mark("warning", "yellow"),
     "note": Mark("note", "dim"),
 }
-MOVED = {
-    "server": "changed on the server",
-    "both": "changed in the file and on the server",
-    "file": "changed in the file",
-    "new": "never applied",
-}
+_MOVED: dict[Moved, str] = {"server": "changed on the server", "both": "changed in the file and on the server"}
+_DRIFTED: dict[Action, str] = {"create": "new", "update": "changed", "delete": "gone"}
 _FAILED = {
     1: "Failed",
     3: "Refused",
@@ -52,13 +48,16 @@ _FAILED = {
 }
 
 
-def action_of(change: Change) -> str:
+def action_of(report: Report, change: Change) -> str:
+    """A plan says what is to be done, a drift what somebody did."""
+    if report.verb == "drift":
+        return _DRIFTED.get(change.action, change.action)
     return f"{change.action} (deferred)" if change.deferred else change.action
 
 
 def server_of(report: Report) -> str:
     if report.server_url is None:
-        return "no server was asked"
+        return "no server was asked" if report.verb == "validate" else "nothing was read from a server"
     version = f"XNAT {report.server_version}" if report.server_version else "version not known"
     return f"{report.server_url}, {version}{' (practice)' if report.practice else ''}"
 
@@ -82,6 +81,11 @@ def message_of(problem: Problem) -> tuple[str, str]:
     return message, problem.hint
 
 
+def fields_of(report: Report, change: Change) -> tuple[FieldChange, ...]:
+    """The fields worth showing: what is gone altogether has none."""
+    return () if report.verb == "drift" and change.action == "delete" else change.fields
+
+
 def needs_of(change: Change) -> list[str]:
     """What comes before it, apart from what a note explains anyway."""
     return [need for need in change.needs if not any(need in note for note in change.notes)]
@@ -92,9 +96,11 @@ def error_of(line: Line) -> str:
     return (line.error or "").removeprefix(f"{line.change.source}: ")
 
 
-def tells_who_moved(report: Report, moved: str) -> bool:
-    """In a drift report everything that moved since the last apply is news, elsewhere only what others did."""
-    return moved in ("server", "both") or (report.verb == "drift" and moved == "file")
+def moved_of(report: Report, field: FieldChange) -> str:
+    """Who moved it, where that is news: in a drift it is always the server."""
+    if report.verb == "drift":
+        return "the file has changed, too" if field.moved == "both" else ""
+    return _MOVED.get(field.moved, "")
 
 
 # The verdict
@@ -146,7 +152,7 @@ def _what_is_pending(report: Report) -> str:
     if not changes:
         return "No drift" if report.verb == "drift" else "Nothing to do"
     if report.verb == "drift":
-        return f"{_many(len(changes), 'thing')} differ{'s' * (len(changes) == 1)}: {_who_moved(changes)}"
+        return f"{_many(len(changes), 'thing')} moved on the server{_moved_in_the_file(changes)}"
     actions = Counter(change.action for change in changes)
     parts = [f"{actions[action]} {_to_do(action)}" for action in ACTIONS if actions[action]]
     return f"{_many(len(changes), 'change')}: {', '.join(parts)}"
@@ -156,16 +162,9 @@ def _to_do(action: Action) -> str:
     return "that cannot be read yet" if action == "pending" else f"to {action}"
 
 
-def _who_moved(changes: Iterable[Change]) -> str:
-    movers = Counter(_mover(change) for change in changes)
-    return ", ".join(f"{movers[mover]} {words}" for mover, words in MOVED.items() if movers[mover])
-
-
-def _mover(change: Change) -> str:
-    movers = {field.moved for field in change.fields}
-    if "both" in movers or {"file", "server"} <= movers:
-        return "both"
-    return next((mover for mover in ("server", "file") if mover in movers), "new")
+def _moved_in_the_file(changes: Iterable[Change]) -> str:
+    both = sum(any(field.moved == "both" for field in change.fields) for change in changes)
+    return f", {both} of them in the file as well" if both else ""
 
 
 # What else there is to say
@@ -188,7 +187,9 @@ def next_steps(report: Report) -> list[str]:
     if report.verb == "plan" and report.exit_code == 2:
         steps.append("next: `xnat-bootstrap apply`, with the same site and options, does it")
     if report.verb == "drift" and report.exit_code == 2:
-        steps.append("next: `xnat-bootstrap apply` puts the file's values back; to keep the server's, change the file")
+        steps.append(
+            "next: `xnat-bootstrap apply` puts the file's values back; to keep the server's, take them into the file"
+        )
     if any(line.outcome == "skipped" for line in report.lines) and report.exit_code == 3:
         steps.append("next: plan again; the server is not as it was when this plan was made")
     elif any(line.outcome in ("failed", "skipped", "unknown") for line in report.lines):

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from bootstrap.engine.plan import Change, FieldChange
@@ -61,6 +62,7 @@ def _source_from(text: str | None) -> Source | None:
 
 # Any report
 
+few = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 CANARY = "canary-xK93"
 _nasty = st.sampled_from(
     [
@@ -82,27 +84,41 @@ _nasty = st.sampled_from(
 texts = st.lists(st.one_of(st.text(max_size=12), _nasty, st.just("\n")), max_size=5).map("".join)
 secrets = st.just(Secret(CANARY))
 numbers = st.integers(-(10**6), 10**6) | st.floats()
-values = st.recursive(
-    st.none() | st.booleans() | numbers | texts | secrets,
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
-    max_leaves=8,
-)
+
+
+def values_of(leaves: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.recursive(
+        leaves, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(texts, inner, max_size=3), max_leaves=5
+    )
+
+
+masked_values = values_of(st.none() | st.booleans() | numbers | texts)
+values = values_of(st.none() | st.booleans() | numbers | texts | secrets)
 sources = st.none() | st.builds(Source, texts, st.integers(1, 999), st.integers(1, 99))
-fields = st.builds(FieldChange, texts, values, values, st.sampled_from(["file", "server", "both", "new"]))
+_movers = st.sampled_from(["file", "server", "both", "new"])
 _actions = st.sampled_from(["none", "create", "update", "delete", "rename", "repair", "restart", "pending"])
-changes = st.builds(
-    Change,
-    kind=texts,
-    name=texts,
-    action=_actions,
-    fields=st.lists(fields, max_size=4).map(tuple),
-    needs=st.lists(texts, max_size=2).map(tuple),
-    notes=st.lists(texts, max_size=2).map(tuple),
-    source=sources,
-    level=st.integers(0, 1000),
-    seen=texts,
-    deferred=st.booleans(),
-)
+
+
+def fields_with(held: st.SearchStrategy[Any]) -> st.SearchStrategy[FieldChange]:
+    return st.builds(FieldChange, texts, held, held, _movers)
+
+
+def changes_with(held: st.SearchStrategy[Any]) -> st.SearchStrategy[Change]:
+    return st.builds(
+        Change,
+        kind=texts,
+        name=texts,
+        action=_actions,
+        fields=st.lists(fields_with(held), max_size=4).map(tuple),
+        needs=st.lists(texts, max_size=2).map(tuple),
+        notes=st.lists(texts, max_size=2).map(tuple),
+        source=sources,
+        level=st.integers(0, 1000),
+        seen=texts,
+        deferred=st.booleans(),
+    )
+
+
 outcomes = st.none() | st.sampled_from(["done", "failed", "skipped", "unknown"])
 problems = st.builds(Problem, st.sampled_from(["error", "warning", "note"]), texts, texts, texts, sources)
 _counts = st.builds(Counts, *[st.integers(0, 5000)] * 3, st.floats(0, 10_000))
@@ -113,7 +129,7 @@ reports = st.builds(
     server_url=st.none() | texts,
     server_version=st.none() | texts,
     practice=st.booleans(),
-    lines=st.lists(st.builds(Line, changes, outcomes, st.none() | texts), max_size=4),
+    lines=st.lists(st.builds(Line, changes_with(values), outcomes, st.none() | texts), max_size=3),
     problems=st.lists(problems, max_size=3),
     counts=_counts,
     deferred=st.integers(0, 9),

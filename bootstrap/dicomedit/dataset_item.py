@@ -1,0 +1,213 @@
+"""An object held as a pydicom data set: the reference. Works on a copy whose values are shared with the original."""
+
+from __future__ import annotations
+
+import copy
+import struct
+from array import array
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from bootstrap.dicomedit.charsets import charset_of
+from bootstrap.dicomedit.codec import TEXT_VRS, Charset, bytes_of, padded
+from bootstrap.dicomedit.dictionary import engine_vr
+from bootstrap.dicomedit.holding import PIXEL_DATA
+from bootstrap.dicomedit.problems import ScriptError
+
+if TYPE_CHECKING:
+    from pydicom.dataelem import DataElement, RawDataElement
+    from pydicom.dataset import Dataset
+
+_CHARACTER_SET = 0x00080005
+_UNDEFINED = 0xFFFFFFFF
+_SIZES = {"US": "H", "SS": "h", "OW": "H", "AT": "H", "UL": "I", "SL": "i", "FL": "f", "OF": "f", "FD": "d"}
+_SIZES |= {"UV": "Q", "SV": "q", "OD": "d", "OL": "I", "OV": "Q"}
+
+
+def copied(dataset: Dataset) -> Dataset:
+    """A data set whose elements can be set and deleted without a trace in the original; values are not copied."""
+    from pydicom.dataelem import DataElement
+    from pydicom.sequence import Sequence as DicomSequence
+
+    twin = copy.copy(dataset)
+    twin._dict = dict(dataset._dict)
+    for tag, element in twin._dict.items():
+        if isinstance(element, DataElement) and element.VR == "SQ":
+            items = DicomSequence([copied(item) for item in element.value or ()])
+            twin._dict[tag] = DataElement(tag, "SQ", items)
+    meta = getattr(dataset, "file_meta", None)
+    if meta is not None:
+        twin.file_meta = copied(meta)  # type: ignore[assignment]
+    return twin
+
+
+class DatasetItem:
+    __slots__ = ("_big", "_data", "_odd", "parent")
+    _big: bool
+
+    def __init__(self, data: Dataset, parent: Self | None = None) -> None:
+        self._data, self.parent = data, parent
+        self._odd: list[tuple[Dataset, int]] = [] if parent is None else parent._odd
+        self._big = data.original_encoding[1] is False if parent is None else parent._big
+        for tag in self.tags():
+            if self.stated_vr(tag) == "OD":
+                raise ScriptError(
+                    f"the engine cannot read a file with an OD element ({tag >> 16:04X},{tag & 0xFFFF:04X})"
+                )
+
+    @property
+    def identity(self) -> int:
+        return id(self._data)
+
+    @property
+    def dataset(self) -> Dataset:
+        return self._data
+
+    def _home(self, tag: int) -> Dataset:
+        if tag >> 16 != 2 or self.parent is not None:
+            return self._data
+        from pydicom.dataset import FileMetaDataset
+
+        if getattr(self._data, "file_meta", None) is None:
+            self._data.file_meta = FileMetaDataset()
+        return self._data.file_meta
+
+    def _element(self, tag: int) -> DataElement | RawDataElement | None:
+        """As it is held: pydicom's own access converts, and takes its private dictionary for granted."""
+        home = self._home(tag)
+        element = home._dict.get(tag)  # type: ignore[call-overload]
+        if element is not None and element.is_raw and element.value is None and element.length:
+            return home[tag]  # its value was left in the file
+        return element  # type: ignore[no-any-return]
+
+    def _store(self, tag: int, element: DataElement | RawDataElement) -> None:
+        home = self._home(tag)
+        home._dict[element.tag] = element
+        home._private_blocks = {}
+        if tag == PIXEL_DATA:
+            home._pixel_array = None
+            home._pixel_id = {}
+
+    def tags(self) -> Sequence[int]:
+        meta = getattr(self._data, "file_meta", None) if self.parent is None else None
+        return [*sorted(map(int, meta.keys() if meta is not None else ())), *sorted(map(int, self._data.keys()))]
+
+    def sequences(self) -> Sequence[int]:
+        return [tag for tag in self.tags() if self.vr(tag) == "SQ"]
+
+    def __contains__(self, tag: int) -> bool:
+        return tag in self._home(tag)
+
+    def stated_vr(self, tag: int) -> str:
+        """As the file has it; from the engine's dictionary where the file has none."""
+        element = self._element(tag)
+        stated = str(element.VR) if element is not None and element.VR else None
+        if stated and " or " in stated:
+            stated = "OW" if stated == "OB or OW" else stated[:2]
+        return stated or engine_vr(None, tag)
+
+    def vr(self, tag: int) -> str | None:
+        return engine_vr(self.stated_vr(tag), tag) if tag in self else None
+
+    def is_encapsulated(self, tag: int) -> bool:
+        element = self._element(tag) if tag == PIXEL_DATA else None
+        if element is None:
+            return False
+        return bool(getattr(element, "is_undefined_length", False) or getattr(element, "length", 0) == _UNDEFINED)
+
+    def raw(self, tag: int) -> bytes:
+        element = self._element(tag)
+        if element is None:
+            return b""
+        if element.is_raw:
+            value: bytes = element.value or b""
+            little = getattr(element, "is_little_endian", True)
+            return value if little else swapped(self.stated_vr(tag), value)
+        return self._encoded(self.stated_vr(tag), element.value)
+
+    def _encoded(self, vr: str, value: Any) -> bytes:
+        if isinstance(value, bytes | bytearray):
+            return bytes(value) + b"\0" * (len(value) % 2)
+        if value is None or value == "":
+            return b""
+        values = value if not isinstance(value, str) and isinstance(value, Iterable) else [value]
+        if vr in TEXT_VRS or vr in ("UC", "UR"):
+            text = "\\".join(_spelled(one) for one in values)
+            return bytes_of(vr if vr in TEXT_VRS else "UT", text, self.charset())
+        if vr == "AT":
+            return b"".join(struct.pack("<HH", int(one) >> 16, int(one) & 0xFFFF) for one in values)
+        numbers = list(values)
+        return struct.pack(f"<{len(numbers)}{_SIZES[vr]}", *numbers)
+
+    def items(self, tag: int) -> Sequence[Self] | None:
+        if self.vr(tag) != "SQ":
+            return None
+        element = self._home(tag)[tag]
+        return [type(self)(item, self) for item in element.value or ()]
+
+    def charset(self) -> Charset:
+        if _CHARACTER_SET in self._data:
+            element = self._element(_CHARACTER_SET)
+            raw = element.value if element.is_raw else _joined(element.value)  # type: ignore[union-attr]
+            return charset_of(raw)
+        return self.parent.charset() if self.parent is not None else charset_of(None)
+
+    def put(self, tag: int, vr: str, raw: bytes) -> None:
+        from pydicom.dataelem import RawDataElement
+        from pydicom.tag import BaseTag
+
+        value = swapped(vr, raw) if self._big and tag >> 16 != 2 else raw
+        little = not self._big or tag >> 16 == 2
+        if len(value) % 2:
+            self._odd.append((self._home(tag), tag))
+        self._store(tag, RawDataElement(BaseTag(tag), vr, len(value), value, 0, False, little))
+
+    def finish(self) -> None:
+        """Pads what was written with an odd length: until then it reads without a pad, as in the engine."""
+        for home, tag in self._odd:
+            element = home._dict.get(tag)  # type: ignore[call-overload]
+            if element is not None and element.is_raw and len(element.value or b"") % 2:
+                value = padded(str(element.VR), element.value or b"")
+                home._dict[element.tag] = element._replace(value=value, length=len(value))
+        self._odd.clear()
+
+    def put_sequence(self, tag: int) -> None:
+        from pydicom.dataelem import DataElement
+        from pydicom.sequence import Sequence as DicomSequence
+
+        self._store(tag, DataElement(tag, "SQ", DicomSequence()))
+
+    def add_item(self, tag: int) -> Self:
+        from pydicom.dataset import Dataset
+
+        item = Dataset()
+        self._home(tag)[tag].value.append(item)
+        return type(self)(item, self)
+
+    def remove(self, tag: int) -> None:
+        del self._home(tag)[tag]
+
+    def decompress(self) -> None:
+        try:
+            self._data.decompress(generate_instance_uid=False)
+        except (RuntimeError, ImportError, NotImplementedError, AttributeError, ValueError, TypeError) as error:
+            raise ScriptError(f"the pixel data cannot be decoded: {error}") from error
+
+
+def _spelled(value: Any) -> str:
+    return str(getattr(value, "original_string", "") or value)
+
+
+def _joined(value: Any) -> bytes:
+    texts = [value] if isinstance(value, str) else list(value or ())
+    return "\\".join(texts).encode("ascii", "replace")
+
+
+def swapped(vr: str, raw: bytes) -> bytes:
+    """The same numbers in the other byte order."""
+    size = struct.calcsize(_SIZES.get(vr, "B"))
+    if size == 1:
+        return raw
+    numbers = array({2: "H", 4: "I", 8: "Q"}[size], raw[: len(raw) // size * size])
+    numbers.byteswap()
+    return numbers.tobytes() + raw[len(raw) // size * size :]

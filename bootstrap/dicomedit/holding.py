@@ -1,0 +1,64 @@
+"""What the interpreter needs of the object it edits. Two classes hold objects: DatasetItem and BytesItem."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, Self
+
+from bootstrap.dicomedit.codec import Charset
+
+PIXEL_DATA = 0x7FE00010
+
+
+class Item(Protocol):
+    """An object, or an item of a sequence. File meta information belongs to the object as if it were in the data set.
+
+    Bytes are little endian and without a header, whatever the file is. A pixel data element in fragments has neither
+    items nor bytes: `is_encapsulated` tells.
+    """
+
+    @property
+    def parent(self) -> Self | None: ...
+
+    @property
+    def identity(self) -> int:
+        """The same number for views of the same item."""
+        ...
+
+    def tags(self) -> Sequence[int]:
+        """In ascending order; a snapshot that later changes leave alone."""
+        ...
+
+    def sequences(self) -> Sequence[int]:
+        """Of these, the ones that are sequences, also those without items."""
+        ...
+
+    def __contains__(self, tag: int) -> bool: ...
+
+    def vr(self, tag: int) -> str | None:
+        """As the engine sees it; None where there is no such element."""
+        ...
+
+    def raw(self, tag: int) -> bytes: ...
+
+    def is_encapsulated(self, tag: int) -> bool: ...
+
+    def items(self, tag: int) -> Sequence[Self] | None:
+        """The items of a sequence; None where the element is absent or no sequence."""
+        ...
+
+    def charset(self) -> Charset: ...
+
+    def put(self, tag: int, vr: str, raw: bytes) -> None: ...
+
+    def put_sequence(self, tag: int) -> None:
+        """An empty sequence, whatever was there."""
+        ...
+
+    def add_item(self, tag: int) -> Self: ...
+
+    def remove(self, tag: int) -> None: ...
+
+    def decompress(self) -> None:
+        """Makes the pixel data native. Raises NeedsDecoding where that takes another holder."""
+        ...
