@@ -29,7 +29,9 @@ _SETTLE_TRIES, _SETTLE_PAUSE = 40, 0.25
 
 
 class Anonymization(Model):
-    script: FileText | None = Field(None, description="a DicomEdit script, best as `!file NAME.das`; null is XNAT's own")
+    script: FileText | None = Field(
+        None, description="a DicomEdit script, best as `!file NAME.das`; null is XNAT's own"
+    )
     enabled: bool | None = Field(None, description="whether it runs; on when a script is given")
     protected: bool = Field(False, description="never put back to XNAT's own script")
 

@@ -110,9 +110,7 @@ class ProjectKind(Kind):
                 source=wanted.source,
             ) from error
         everything = {"ID": wanted.name, **params}
-        xnat.client.write(
-            "POST", "/data/projects", doing=doing, params=everything, creates=True, source=wanted.source
-        )
+        xnat.client.write("POST", "/data/projects", doing=doing, params=everything, creates=True, source=wanted.source)
 
     def update(self, xnat: Connection, wanted: Resource, current: State, changed: frozenset[str]) -> None:
         texts = {TEXTS[path]: wanted.fields[path] or "NULL" for path in sorted(changed) if path in TEXTS}

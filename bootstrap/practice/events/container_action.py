@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 class ContainerAction:
     java_class = "org.nrg.containers.services.CommandActionProvider"
+    display_name = "Container Service"
 
     def is_loaded(self, site: Site) -> bool:
         return containers.is_loaded(site)
