@@ -15,6 +15,7 @@ from bootstrap.practice.http.patterns import FrontPattern, WholePattern, split_p
 from bootstrap.practice.http.rooms import Room, Route
 
 _ARCHIVE = "/data/archive/"
+_NEVER_ARCHIVED = {"config", "user"}  # single routes of theirs are, which nobody uses
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Router:
         self._data: list[tuple[FrontPattern, dict[str, Route]]] = []
         self._add_xapi([route for room in loaded for route in room.routes if route.path.startswith("/xapi")], plugins)
         self._add_data([route for room in loaded for route in room.routes if route.path.startswith("/data")])
-        self._archived = {path.path.split("/")[2] for path in data_routes() if path.archive}
+        self._archived = {path.path.split("/")[2] for path in data_routes() if path.archive} - _NEVER_ARCHIVED
 
     def find(self, call: Call) -> Found:
         path = call.raw_path
@@ -57,7 +58,7 @@ class Router:
 
     def _find_xapi(self, call: Call, path: str) -> Found:
         segments = split_path(path)
-        places = self._xapi.get((len(segments), segments[1] if len(segments) > 1 else ""), [])
+        places = self._xapi.get((len(segments), segments[1].removesuffix(".json") if len(segments) > 1 else ""), [])
         matches = [
             (place, parts)
             for place in [*places, *self._xapi_open]
