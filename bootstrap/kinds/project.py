@@ -156,7 +156,7 @@ def list_access(xnat: Connection) -> Rows:
     """Who may see each project, and where its data go: XNAT's display list, in one request."""
     params = {"format": "json", "prearc_code": "true"}
     answer = xnat.client.read_json("/data/projects", doing="listing who may see the projects", params=params)
-    return {row["id"]: row for row in answer["ResultSet"]["Result"]}
+    return {row["id"]: row for row in answer["ResultSet"]["Result"] if "id" in row}
 
 
 def _normal(project: str, path: str, value: Any) -> Any:
