@@ -198,7 +198,9 @@ def _unknown_marks(site: Site, section: SiteSection) -> Iterable[Problem]:
 
 def _unknown_defaults(site: Site, section: SiteSection) -> Iterable[Problem]:
     said = section.said_settings()
-    places = {key: ("site", key) for key in said if said[key] is None and site_settings()[key].default is None}
+    places: dict[str, tuple[str, ...]] = {
+        key: ("site", key) for key in said if said[key] is None and site_settings()[key].default is None
+    }
     places |= {key: ("site", "extra", key) for key, value in section.extra.items() if value is None}
     for key, place in places.items():
         yield no_known_default(key, site.source(*place))
