@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
-from bootstrap.engine.accept import Acceptance
 from bootstrap.engine.diff import Comparison
-from bootstrap.engine.gather import Current
+from bootstrap.engine.given import Inputs
 from bootstrap.engine.ledger import Ledger
-from bootstrap.engine.options import Options
 from bootstrap.engine.order import KindOrder
 from bootstrap.engine.plan import Action, Change, FieldChange, Plan
 from bootstrap.engine.safety import refusals
 from bootstrap.engine.tokens import Sealer
 from bootstrap.kinds.kind import Resource, State, ref
 from bootstrap.values import Problem, fingerprint
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """Everything that a plan follows from. `judged` is what the kinds said of their own things."""
-
-    order: KindOrder
-    desired: Sequence[Resource]
-    current: Current
-    ledger: Ledger
-    sealer: Sealer
-    options: Options
-    foreign: Mapping[str, str] = field(default_factory=dict)  # ref to the owner whose ledger names it
-    judged: Sequence[Problem] = ()
-    accepted: Sequence[Acceptance] = ()
 
 
 def make_plan(given: Inputs) -> Plan:
