@@ -152,13 +152,12 @@ def gone_resources(
 
 def _gone(given: Inputs) -> tuple[list[Change], list[Problem]]:
     gone = gone_resources(given.order, given.desired, given.ledger, given.options.only)
-    removed = [r for r in gone if given.options.prune and given.order.kinds[r.kind].removable]
-    changes = [
-        _removal(given, resource, state)
-        for resource in removed
-        if (state := given.current.of(resource)) is not None and not _is_default(given, resource, state)
-    ]
-    return changes, [_gone_note(given, resource) for resource in gone if resource not in removed]
+    pruned = [r for r in gone if given.options.prune and given.order.kinds[r.kind].removable]
+    there = [(resource, state) for resource in pruned if (state := given.current.of(resource)) is not None]
+    kept = [resource for resource, state in there if _is_default(given, resource, state)]
+    changes = [_removal(given, resource, state) for resource, state in there if resource not in kept]
+    notes = [_gone_note(given, resource) for resource in gone if resource not in pruned]
+    return changes, [*notes, *(_nothing_to_remove(resource) for resource in kept)]
 
 
 def _removal(given: Inputs, resource: Resource, state: State) -> Change:
@@ -174,3 +173,8 @@ def _gone_note(given: Inputs, resource: Resource) -> Problem:
     removable = given.order.kinds[resource.kind].removable
     message = f"{resource.ref} is not in the site file any more; it is left as it is"
     return Problem("note", "gone-from-file", message, "`--prune` removes it" if removable else "it is never removed")
+
+
+def _nothing_to_remove(resource: Resource) -> Problem:
+    message = f"{resource.ref} is not in the site file any more; it is left as it is"
+    return Problem("note", "gone-from-file", message, "it is as a fresh XNAT has it, or nothing is known to put back")
