@@ -47,6 +47,7 @@ from bootstrap.practice.events import (
     project_subscriptions,
     site_subscriptions,
     switch,
+    triggers,
 )
 from bootstrap.practice.events.room import room as events
 
@@ -71,7 +72,7 @@ CONTAINERS = (
     *(configuration_routes, availability, orchestration_routes, container_lists, queues),
 )
 EVENTS = (
-    *(switch, event_catalogue, action_routes, filter_routes),
+    *(switch, event_catalogue, action_routes, filter_routes, triggers),
     *(site_subscriptions, project_subscriptions, history_routes),
 )
 MODULES = (*ADMIN, *DATA, *CONTAINERS, *EVENTS)  # imported, and so each has put its routes into its room
