@@ -21,7 +21,7 @@ from bootstrap.dicomedit.encoding import (
 )
 from bootstrap.dicomedit.environment import Environment
 from bootstrap.dicomedit.outcome import Outcome
-from bootstrap.dicomedit.problems import FileError, NeedsDecoding, ScriptError
+from bootstrap.dicomedit.problems import FileError, NeedsDataset, NeedsDecoding, ScriptError
 from bootstrap.errors import LocalFileError
 
 if TYPE_CHECKING:
@@ -32,10 +32,6 @@ if TYPE_CHECKING:
 _PREAMBLE = 132
 _BIG_ENDIAN, _DEFLATED = "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, EOFError, NotImplementedError, OSError, RecursionError)
-
-
-class _NeedsDataset(Exception):
-    """The bytes alone will not do: big endian, deflated, or without a preamble."""
 
 
 def apply_file(
@@ -83,7 +79,7 @@ def _edited(session: Session, data: bytes, record_id: int | None, trace: bool) -
         return _by_bytes(session, data, record_id, trace)
     except NeedsDecoding:
         session.variables = before
-    except _NeedsDataset:
+    except NeedsDataset:
         pass
     return _by_dataset(session, data, record_id, trace)
 
@@ -101,12 +97,12 @@ def open_bytes(data: bytes) -> BytesItem:
     """The object of a little endian file. Raises FileError."""
     if data[128:_PREAMBLE] != b"DICM":
         _require_plausible(data)
-        raise _NeedsDataset
+        raise NeedsDataset
     start = _meta_end(data)
     meta = read_elements(data, _PREAMBLE, start, explicit=True)
     syntax = _text(data, meta.get(TRANSFER_SYNTAX))
     if syntax in (_BIG_ENDIAN, _DEFLATED, ""):
-        raise _NeedsDataset
+        raise NeedsDataset
     return read_root(data, start, _PREAMBLE, syntax != IMPLICIT_LITTLE_ENDIAN)
 
 

@@ -151,6 +151,8 @@ def _connected(server: Server) -> APIClient:
         raise Broken(f"Unsupported protocol scheme found: {server.host!r}")
     certificates = (server.document.get("cert-path") or "").strip()
     local = server.host.startswith(_UNIX)
+    if local and not Path(server.host.removeprefix(_UNIX)).exists():
+        raise Broken(f"the engine at {server.host} cannot be reached: no such file")
     timeout: Any = _READ_SECONDS if local else (_CONNECT_SECONDS, _READ_SECONDS)
     return APIClient(
         base_url=server.host,
