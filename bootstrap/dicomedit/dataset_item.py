@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import struct
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from bootstrap.dicomedit.charsets import charset_of
@@ -124,7 +124,7 @@ class DatasetItem:
             return bytes(value) + b"\0" * (len(value) % 2)
         if value is None or value == "":
             return b""
-        values = value if not isinstance(value, str) and isinstance(value, Iterable) else [value]
+        values = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
         if vr in TEXT_VRS or vr in ("UC", "UR"):
             text = "\\".join(_spelled(one) for one in values)
             return bytes_of(vr if vr in TEXT_VRS else "UT", text, self.charset())

@@ -30,7 +30,7 @@ def test_dialect(choice: dict[str, Any]) -> None:
         ("-(0010,001)", 1, 8, "eeee)"),
         ('(0010,0010) = "a" ? \n\n\t}', 1, 21, "a tag"),
         ('(0010,0010) := "a', 1, 16, "a number"),
-        ('(0010,0010) := \\\n \\\n &', 3, 3, "a text in quotes"),
+        ("(0010,0010) := \\\n \\\n &", 3, 3, "a text in quotes"),
     ],
 )
 def test_a_parse_error_says_where_and_what(text: str, line: int, column: int, word: str) -> None:
