@@ -1,4 +1,4 @@
-"""A project's anonymisation script. Every PUT of it makes a new version and switches it on: only sent when it differs."""
+"""A project's anonymisation script: each PUT makes a new version and switches it on, so it goes only if it differs."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class ProjectAnonymization(Kind):
     name = "project_anonymization"
     title = "anonymisation script of a project"
     needs = ("project",)
+    removal = "gone from the file: switched off"
     refuse_both_moved = True
     settle_seconds = 10.0
 

@@ -13,9 +13,7 @@ class InputDefault(Model):
     """What one input of a wrapper starts with, and who may change it."""
 
     value: str | None = Field(None, description="the value that it starts with; null is the command's own")
-    user_settable: bool | None = Field(
-        None, description="may who launches change it; null is the command's own"
-    )
+    user_settable: bool | None = Field(None, description="may who launches change it; null is the command's own")
     advanced: bool | None = Field(None, description="whether it is folded away; null is the command's own")
 
     def said(self) -> dict[str, Any]:
