@@ -146,7 +146,8 @@ def _reported(verb: str, console: Console, make: Callable[[], Report]) -> int:
     from bootstrap.ops.console import report_of_error
 
     try:
-        report = make()
+        with console.progress.task(verb):
+            report = make()
     except UsageError:
         raise
     except BootstrapError as error:
@@ -319,9 +320,12 @@ def _talk(console: Console) -> Talk:
     from bootstrap.engine.run import Talk
 
     def confirm(question: str) -> bool:
-        return click.confirm(question, err=True) if console.interactive else True
+        if not console.interactive:
+            return True
+        with console.progress.paused():
+            return click.confirm(question, err=True)
 
-    return Talk(console.tell, confirm)
+    return Talk(console.progress.tell, confirm)
 
 
 @cli.command()

@@ -43,6 +43,7 @@ def copied(dataset: Dataset) -> Dataset:
 
 class DatasetItem:
     __slots__ = ("_big", "_data", "_odd", "parent")
+    _big: bool
 
     def __init__(self, data: Dataset, parent: Self | None = None) -> None:
         self._data, self.parent = data, parent
@@ -120,7 +121,8 @@ class DatasetItem:
             return b""
         if element.is_raw:
             value: bytes = element.value or b""
-            return value if element.is_little_endian else swapped(self.stated_vr(tag), value)
+            little = getattr(element, "is_little_endian", True)
+            return value if little else swapped(self.stated_vr(tag), value)
         return self._encoded(self.stated_vr(tag), element.value)
 
     def _encoded(self, vr: str, value: Any) -> bytes:
@@ -184,6 +186,12 @@ class DatasetItem:
 
     def remove(self, tag: int) -> None:
         del self._home(tag)[tag]
+
+    def decompress(self) -> None:
+        try:
+            self._data.decompress(generate_instance_uid=False)
+        except (RuntimeError, ImportError, NotImplementedError, AttributeError, ValueError, TypeError) as error:
+            raise ScriptError(f"the pixel data cannot be decoded: {error}") from error
 
 
 def _spelled(value: Any) -> str:

@@ -8,6 +8,7 @@ from bootstrap.dicomedit import nodes
 from bootstrap.dicomedit.deleting import Deletion, delete_private
 from bootstrap.dicomedit.dialect import SUPPORTED
 from bootstrap.dicomedit.editing import assign, matches, put_text, read
+from bootstrap.dicomedit.failure import Failure
 from bootstrap.dicomedit.functions import FUNCTIONS
 from bootstrap.dicomedit.java_regex import full_match
 from bootstrap.dicomedit.matching import compile_pattern
@@ -15,14 +16,6 @@ from bootstrap.dicomedit.problems import ScriptError
 from bootstrap.dicomedit.run import Run
 from bootstrap.dicomedit.script_values import VOID, RuntimeValue, as_bool, as_text, required_text
 from bootstrap.dicomedit.tracing import Tracer
-
-
-class Failure(Exception):
-    """An Error of the engine, and the statement where it happened."""
-
-    def __init__(self, message: str, statement: nodes.Node) -> None:
-        super().__init__(message)
-        self.message, self.statement = message, statement
 
 
 class Interpreter6:
@@ -51,9 +44,13 @@ class Interpreter6:
         return end - index
 
     def _delete_all(self, statements: Sequence[nodes.Statement]) -> None:
-        patterns = [compile_pattern(one.path) for one in statements if isinstance(one, nodes.Delete)]
-        everything = any(isinstance(one, nodes.RemoveAllPrivateTags) for one in statements)
-        Deletion(patterns, all_private=everything).run(self.run.root)
+        key = (id(statements[0]), len(statements))
+        deletion = self.run.deletions.get(key)
+        if deletion is None:
+            patterns = [compile_pattern(one.path) for one in statements if isinstance(one, nodes.Delete)]
+            everything = any(isinstance(one, nodes.RemoveAllPrivateTags) for one in statements)
+            deletion = self.run.deletions[key] = Deletion(patterns, all_private=everything)
+        deletion.run(self.run.root)
 
     def _traced(self, statement: nodes.Statement) -> None:
         if self.tracer is None:
@@ -74,7 +71,7 @@ class Interpreter6:
                 stated = statement.text.raw
                 if stated not in SUPPORTED:
                     raise ScriptError(f"Unsupported version: {stated}. Supported versions are {', '.join(SUPPORTED)}")
-            case nodes.Describe() | nodes.Export() | nodes.Constrained():
+            case nodes.Describe() | nodes.Export() | nodes.Constrained() | nodes.Unreadable():
                 return
             case _:
                 self._action(statement)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from bootstrap.dicomedit import nodes
@@ -54,6 +54,7 @@ def parse_script(text: str) -> tuple[tuple[nodes.Statement, ...], Prepared, tupl
     return statements, source, tuple(skipped)
 
 
+@lru_cache(maxsize=4096)
 def parse_tag_path(text: str) -> nodes.TagPath:
     """A path given as text to a function. What follows the path is ignored, as in the engine."""
     source = Prepared(text, (0,), (Position(1, 1),), ())

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from bootstrap.engine.diff import Comparison, shown
-from bootstrap.engine.gather import read_current
+from bootstrap.engine.gather import Current
 from bootstrap.engine.journal import Journal
 from bootstrap.engine.ledger import Entry
 from bootstrap.engine.outcome import Done, Outcome, Outcomes
@@ -62,7 +62,7 @@ class Applier:
             before = current.get(change.name)
             if self._server_gone(change):
                 continue
-            written += [real for real in self._real(change, before) if self._write(kind, real, before)]
+            written += [real for real in self._real(change, current) if self._write(kind, real, before)]
         self._read_back(kind, written)
 
     def _blocked(self, change: Change) -> bool:
@@ -89,27 +89,24 @@ class Applier:
 
     # From what was planned to what is to be done now
 
-    def _real(self, change: Change, before: State | None) -> list[Change]:
+    def _real(self, change: Change, current: Mapping[str, State]) -> list[Change]:
         """A pending change becomes what it really is; one that the server has outrun is skipped."""
         if change.action == "pending":
-            return self._after_pending(change)
+            return self._after_pending(change, current)
         resource = self._resource(change)
-        state = before
-        if state is None and resource.was and change.action == "rename":
-            state = self._read(self.given.order.kinds[change.kind], [change]).get(resource.was)
+        state = current.get(change.name)
+        if state is None and change.action == "rename":
+            state = current.get(resource.was or "")
         if seen(self.given.sealer, resource, state) == change.seen:
             return [change]
         message = "it changed on the server after the plan was made"
         self.outcomes.add(Done(change, "skipped", message, stale=True))
         return []
 
-    def _after_pending(self, change: Change) -> list[Change]:
+    def _after_pending(self, change: Change, current: Mapping[str, State]) -> list[Change]:
         resource = self._resource(change)
-        order = self.given.order
-        judged = replace(self.given, desired=[resource], current=read_current(order, [resource], self.xnat))
-        state = judged.current.of(resource)
-        problems = tuple(order.kinds[resource.kind].judge(self.xnat, resource, state))
-        plan = make_plan(replace(judged, judged=problems))
+        state = current.get(change.name)
+        plan = make_plan(self._inputs_of_one(resource, current))
         found = next(found for found in plan.changes if found.ref == change.ref)
         real = replace(found, level=change.level, needs=change.needs)
         wrong = [problem.message for problem in (*plan.refusals, *plan.failures)]
@@ -121,6 +118,22 @@ class Applier:
         if not real.counts:
             return []
         return [real]
+
+    def _inputs_of_one(self, resource: Resource, current: Mapping[str, State]) -> Inputs:
+        """What the plan of one thing follows from, now that it could be read."""
+        kind = self.given.order.kinds[resource.kind]
+        state = current.get(resource.name)
+        reason = kind.defers(self.xnat, resource, state)
+        return replace(
+            self.given,
+            desired=[resource],
+            current=Current(
+                {ref(resource.kind, name): found for name, found in current.items()},
+                deferred={resource.ref: reason} if reason else {},
+            ),
+            judged=tuple(kind.judge(self.xnat, resource, state)),
+            options=replace(self.given.options, prune=False),
+        )
 
     # Writing
 

@@ -111,7 +111,7 @@ def _read_kind(kind: Kind, things: Sequence[Resource], xnat: Connection) -> tupl
     except (Unreachable, NotReady, ToSetup):
         raise
     except XnatError as error:
-        return kind.name, Problem("error", "unread", str(error), error.hint, things[0].source)
+        return kind.name, Problem("error", "unread", error.message, error.hint, things[0].source)
     return kind.name, {name: replace(state, fields=kind.normalise(name, state.fields)) for name, state in found.items()}
 
 

@@ -154,11 +154,16 @@ def _gone(given: Inputs) -> tuple[list[Change], list[Problem]]:
     gone = gone_resources(given.order, given.desired, given.ledger, given.options.only)
     removed = [r for r in gone if given.options.prune and given.order.kinds[r.kind].removable]
     changes = [
-        _change(resource, "delete", notes=("gone from the file",), seen=seen(given.sealer, resource, state))
+        _removal(given, resource, state)
         for resource in removed
         if (state := given.current.of(resource)) is not None and not _is_default(given, resource, state)
     ]
     return changes, [_gone_note(given, resource) for resource in gone if resource not in removed]
+
+
+def _removal(given: Inputs, resource: Resource, state: State) -> Change:
+    notes = (given.order.kinds[resource.kind].removal,)
+    return _change(resource, "delete", notes=notes, seen=seen(given.sealer, resource, state))
 
 
 def _is_default(given: Inputs, resource: Resource, state: State) -> bool:

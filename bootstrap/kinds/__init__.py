@@ -5,6 +5,7 @@ Who waits for whom (a kind needs what stands to its left):
     initialization -> admin_password -> site_setting
                                      -> notification
                                      -> anonymization
+                                     -> site_setting -> project -> project_anonymization
 """
 
 from bootstrap.kinds.admin_password import AdminPassword
@@ -12,6 +13,8 @@ from bootstrap.kinds.anonymization import SiteAnonymization
 from bootstrap.kinds.initialization import Initialization
 from bootstrap.kinds.kind import Kind
 from bootstrap.kinds.notification import Notification
+from bootstrap.kinds.project import ProjectKind
+from bootstrap.kinds.project_anonymization import ProjectAnonymization
 from bootstrap.kinds.site_setting import SiteSetting
 
 KINDS: tuple[Kind, ...] = (
@@ -20,6 +23,8 @@ KINDS: tuple[Kind, ...] = (
     SiteSetting(),
     Notification(),
     SiteAnonymization(),
+    ProjectKind(),
+    ProjectAnonymization(),
 )
 
 __all__ = ["KINDS", "Kind"]

@@ -75,6 +75,7 @@ class Notification(Kind):
 
     name = "notification"
     title = "mail setting"
+    removal = "gone from the file: put back to what a fresh XNAT has"
     sections = (NOTIFICATIONS,)
     needs = ("initialization", "admin_password")
 

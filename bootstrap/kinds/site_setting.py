@@ -25,6 +25,7 @@ _MUST_NOT_BE_BLANK = (*_IDENTITY, "archivePath", "prearchivePath", "cachePath", 
 class SiteSetting(Kind):
     name = "site_setting"
     title = "site setting"
+    removal = "gone from the file: put back to what a fresh XNAT has"
     sections = (SITE,)
     needs = ("initialization", "admin_password")
 

@@ -39,6 +39,16 @@ from bootstrap.practice.containers import (
 from bootstrap.practice.containers.room import room as containers
 from bootstrap.practice.data import project_list, project_routes
 from bootstrap.practice.data.room import room as data
+from bootstrap.practice.events import (
+    action_routes,
+    event_catalogue,
+    filter_routes,
+    history_routes,
+    project_subscriptions,
+    site_subscriptions,
+    switch,
+)
+from bootstrap.practice.events.room import room as events
 
 ADMIN = (
     *(
@@ -60,5 +70,9 @@ CONTAINERS = (
     *(managers, server_routes, hub_routes, image_routes, command_routes, wrapper_routes, enablement_routes),
     *(configuration_routes, availability, orchestration_routes, container_lists, queues),
 )
-MODULES = (*ADMIN, *DATA, *CONTAINERS)  # imported, and so each has put its routes into its room
-ROOMS = (admin, data, containers)
+EVENTS = (
+    *(switch, event_catalogue, action_routes, filter_routes),
+    *(site_subscriptions, project_subscriptions, history_routes),
+)
+MODULES = (*ADMIN, *DATA, *CONTAINERS, *EVENTS)  # imported, and so each has put its routes into its room
+ROOMS = (admin, data, containers, events)

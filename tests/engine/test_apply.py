@@ -333,3 +333,28 @@ def test_what_needs_a_deferred_thing_is_made_all_the_same(tmp_path: Path) -> Non
     done = bench.apply()
     assert outcomes(done) == [("toy:x", "create", "done")]
     assert (done.plan.deferred, set(bench.ledger().entries)) == (1, {"toy:x"})
+
+
+def test_many_pending_things_of_a_kind_are_read_together(tmp_path: Path) -> None:
+    class Counting(ToyKind):
+        reads = 0
+
+        def read(self, xnat: Connection, wanted: Any) -> Any:
+            self.reads += 1
+            return super().read(xnat, wanted)
+
+    gate, kind = ToyKind("gate"), Counting("toy", needs=("gate",))
+    gate.resources = [resource("gate:door", open=True)]
+    kind.resources = [resource(f"toy:n{i}", size=1) for i in range(50)]
+    bench = Bench(tmp_path, [gate, kind], World({"gate:door": {"open": False}}))
+    assert {outcome for _r, _a, outcome in outcomes(bench.apply())} == {"done"}
+    assert kind.reads == 2  # before the writes, and after them
+
+
+def test_pruning_in_the_same_run_does_not_refuse_pending_things(tmp_path: Path) -> None:
+    bench = gated(tmp_path)
+    tokens = Sealer("pepper").tokens("toy:x", {"size": 1})
+    gone = {f"toy:g{i}": Entry(tokens) for i in range(4)}
+    before = Ledger(entries=gone, salt="pepper", ever_applied=True)
+    given = inputs(bench.kinds, bench.xnat, ledger=before, options=Options(today=DAY, prune=True))
+    assert outcomes(bench.apply(given=given))[1] == ("toy:a", "create", "done")

@@ -42,7 +42,8 @@ class Walk:
     def results(self, path: Path) -> list[Any]:
         start = self.root if path.from_root else self.item
         tokens = path.tokens
-        if tokens and isinstance(tokens[0], Scan) and isinstance(tokens[-1], Function):
+        if path.is_folded:
+            assert isinstance(tokens[-1], Function)
             return [_call(tokens[-1].name, list(self._from(start, tokens[:-1], definite=True)))]
         return list(self._from(start, tokens, definite=True))
 

@@ -32,7 +32,7 @@ class IsDefault(Problem):
         super().__init__("Cannot delete default docker hub. Make another hub default first.")
 
 
-@room.at_start
+@room.seed
 def store_first_hub(site: Site) -> None:
     """One if there is none; and one that is there is the default."""
     found = all_of(site) or [by_number(site, create(site, dict(_FIRST)))]

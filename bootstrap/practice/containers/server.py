@@ -57,7 +57,7 @@ class Server:
         return {"id": self.id, **own, "ping": ping, "swarm-mode": self.backend == SWARM}
 
 
-@room.at_start
+@room.seed
 def store_first_server(site: Site) -> None:
     if not site.storage.value("SELECT 1 FROM container_servers"):
         _insert(site, dict(_FIRST))

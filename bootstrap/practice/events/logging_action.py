@@ -1,0 +1,27 @@
+"""The action that only notes in the history that the event came."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from bootstrap.practice.events.single_action import SingleAction
+
+if TYPE_CHECKING:
+    from bootstrap.practice.site import Site
+
+
+class LoggingAction(SingleAction):
+    java_class = "org.nrg.xnat.eventservice.actions.EventServiceLoggingAction"
+    display_name = "Logging Action"
+    description = "Simple action for EventService Event that logs event detection."
+
+    def attributes(self, _site: Site) -> Mapping[str, Any]:
+        return {
+            "param1": _attribute("Sample description of attribute."),
+            "param2": _attribute("Another description of attribute."),
+        }
+
+
+def _attribute(description: str) -> dict[str, Any]:
+    return {"description": description, "type": "string", "default-value": "default-value", "required": False}
