@@ -85,7 +85,8 @@ class Applier:
         return {name: replace(state, fields=kind.normalise(name, state.fields)) for name, state in found.items()}
 
     def _resource(self, change: Change) -> Resource:
-        return self._wanted.get(change.ref) or Resource(change.kind, change.name, {}, change.source)
+        known_id = self.given.ledger.id_of(change.ref)
+        return self._wanted.get(change.ref) or Resource(change.kind, change.name, {}, change.source, known_id=known_id)
 
     # From what was planned to what is to be done now
 

@@ -60,7 +60,8 @@ def _lost(step: Mapping[str, Any]) -> Problem:
 
 def undo_plan(undo: Undo, given: Inputs) -> Plan:
     """`given` was read for the things to restore and to remove; its ledger must own what is removed."""
-    plan = make_plan(replace(given, desired=[r for r in given.desired if r in undo.restore]))
+    restored = {resource.ref for resource in undo.restore}
+    plan = make_plan(replace(given, desired=[r for r in given.desired if r.ref in restored]))
     removals = [_removal(given, resource) for resource in undo.remove if given.current.of(resource) is not None]
     known = {change.ref for change in plan.changes}
     changes = [*plan.changes, *(change for change in removals if change.ref not in known)]

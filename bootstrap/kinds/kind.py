@@ -52,6 +52,7 @@ class Resource:
     ignore: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     payload: Fields = field(default_factory=dict)
+    known_id: str | None = None  # what the ledger says that the server calls it
 
     @property
     def ref(self) -> str:
