@@ -48,7 +48,7 @@ def normalised(kind: Kind, resource: Resource) -> Resource:
 
 def with_ids(resources: Iterable[Resource], ledger: Ledger) -> list[Resource]:
     """Each with the id that it, or what it was called before, has on the server by our ledger."""
-    return [replace(thing, known_id=ledger.id_of(thing.ref, ref(thing.kind, thing.was or ""))) for thing in resources]
+    return [replace(thing, known_id=ledger.id_of(thing.ref, *thing.old_refs)) for thing in resources]
 
 
 def selected(resources: Sequence[Resource], only: Sequence[str], order: KindOrder) -> list[Resource]:

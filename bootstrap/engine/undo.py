@@ -49,7 +49,8 @@ def _first_of_each(steps: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]
 
 
 def _restored(order: KindOrder, step: Mapping[str, Any]) -> Resource:
-    return normalised(order.kinds[step["kind"]], Resource(step["kind"], step["name"], step["fields"]))
+    resource = Resource(step["kind"], step["name"], step["fields"], was=step.get("was"))
+    return normalised(order.kinds[step["kind"]], resource)
 
 
 def _lost(step: Mapping[str, Any]) -> Problem:

@@ -15,7 +15,7 @@ from bootstrap.kinds.command_document.order import disordered
 from bootstrap.kinds.command_notes import notes_of
 from bootstrap.kinds.command_problems import command_problems
 from bootstrap.kinds.command_uses import CommandUse, command_uses, loaded
-from bootstrap.kinds.command_writing import NOT_COMPARED, Writer, delete_command, whole_document
+from bootstrap.kinds.command_writing import NAMES, NOT_COMPARED, Writer, delete_command, whole_document
 from bootstrap.kinds.commands_section import COMMANDS
 from bootstrap.kinds.container_reading import Row, commands, row_of
 from bootstrap.kinds.kind import Exported, Kind, Resource, State
@@ -48,10 +48,11 @@ class CommandKind(Kind):
         ours = use.canonical
         authored = [key for key in NOT_COMPARED if key in ours]
         was = {name: wrapper.was for name, wrapper in use.command.wrappers.items() if wrapper.was}
+        fields = {key: ours.get(key) for key in (*COMPARED, *authored)}
         return Resource(
             self.name,
             use.name,
-            {key: ours.get(key) for key in (*COMPARED, *authored)},
+            fields | ({NAMES: {new: new for new in was}} if was else {}),
             use.source(),
             needs=tuple(_needs(use, images, uses)),
             was=use.command.was,
@@ -108,12 +109,27 @@ def chosen(rows: Sequence[Row], name: str, wanted: Resource) -> Row | None:
 def _state(xnat: Connection, wanted: Resource, row: Row, rows: Sequence[Row]) -> CommandState:
     theirs = canonical(row)
     fields = {key: theirs.get(key) for key in KEYS}
+    fields |= _names(fields, wanted)
     document = wanted.payload.get("document")
     differs = document is not None and any(value != fields.get(key) for key, value in wanted.fields.items())
     broken = _is_broken(row)
     notes = tuple(notes_of(xnat, wanted, row)) if document is not None and (differs or broken) else ()
     obstacles = tuple(_obstacles(wanted, row, rows)) if document is not None else ()
     return CommandState(fields, str(row["id"]), notes, broken, obstacles)
+
+
+def _names(fields: Mapping[str, Any], wanted: Resource) -> dict[str, Any]:
+    """Renamed wrappers under the file's names, so that a new name is one difference and not a whole wrapper."""
+    names = wanted.fields.get(NAMES)
+    if not isinstance(names, Mapping):
+        return {}
+    wrappers, found, was = dict(fields["xnat"] or {}), dict[str, str](), wanted.payload.get("was", {})
+    for ours, name in names.items():
+        there = next((each for each in (name, was.get(ours), ours) if each in wrappers), None)
+        if there is not None:
+            found[ours] = there
+            wrappers[ours] = wrappers.pop(there)
+    return {"xnat": wrappers or None, NAMES: found}
 
 
 def _is_broken(row: Row) -> bool:

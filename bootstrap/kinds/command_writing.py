@@ -7,7 +7,7 @@ is taken out and written again, behind it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,20 +25,41 @@ Row = Mapping[str, Any]
 NOT_COMPARED = ("hash", "index")  # what an image's label brought along is left alone
 
 
+NAMES = "wrapper-names"  # new to old ones, where the file says that a wrapper had another name
+
+
 def whole_document(wanted: Resource) -> Document:
     """As the file has it; of a before-image, from its fields."""
-    document = wanted.payload.get("document") or normal({**wanted.fields, "name": wanted.name})
+    document = wanted.payload.get("document")
+    if document is None:
+        names = wanted.fields.get(NAMES) or {}
+        wrappers = {names.get(name, name): one for name, one in (wanted.fields.get("xnat") or {}).items()}
+        document = normal({**wanted.fields, "xnat": wrappers, "name": wanted.name})
     return in_order({**document, "name": wanted.name})
+
+
+def old_names(wanted: Resource) -> Mapping[str, str]:
+    """New names of wrappers and the ones before. To go back is to rename the other way."""
+    names = wanted.fields.get(NAMES) or {}
+    backwards = {old: new for new, old in names.items() if old != new}
+    found: Mapping[str, str] = wanted.payload.get("was", backwards)
+    return found
 
 
 def target(wanted: Resource, row: Row, changed: frozenset[str]) -> Document:
     """What is to be written over this row: what may not be changed stays as it is."""
     document, stored = whole_document(wanted), normal(row)
-    ours, theirs = canonical(document), canonical(row)
-    left = [key for key in wanted.fields if key not in changed and ours.get(key) != theirs.get(key)]
-    left += [key for key in NOT_COMPARED if key not in wanted.fields]
+    left = _left_alone(wanted, document, row, {*changed, "xnat"} if NAMES in changed else changed)
     kept = {key: value for key, value in document.items() if key not in left}
     return {**kept, **{key: stored[key] for key in left if key in stored}}
+
+
+def _left_alone(wanted: Resource, document: Document, row: Row, changed: Collection[str]) -> set[str]:
+    if "document" not in wanted.payload:
+        return {*document, *normal(row)} - {*changed, "name"}  # a before-image has just what was changed
+    ours, theirs = canonical(document), canonical(row)
+    left = {key for key in wanted.fields if key not in changed and ours.get(key) != theirs.get(key)}
+    return left | {key for key in NOT_COMPARED if key not in wanted.fields}
 
 
 @dataclass(frozen=True)
@@ -122,7 +143,7 @@ class Writer:
 
     def change(self, number: int, changed: frozenset[str]) -> None:
         row = self._row(number)
-        change = Change(row, target(self.wanted, row, changed), self.wanted.payload.get("was", {}))
+        change = Change(row, target(self.wanted, row, changed), old_names(self.wanted))
         if change.anew:
             self._remove(number)
             self.create(change.document)

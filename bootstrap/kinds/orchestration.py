@@ -49,7 +49,10 @@ class OrchestrationKind(Kind):
             {key: site.source("orchestrations", place, key) for key in ("wrappers", "halt_on_failure", _ENABLED)},
             needs=tuple(dict.fromkeys(needs)),
             protected=one.protected,
-            payload={"identities": identities, "ours": [str(name) for name in names if name in known]},
+            payload={
+                "identities": identities,
+                "was": {str(old): str(name) for name, each in known.items() for old in each.formerly},
+            },
         )
 
     def check(self, site: Site) -> list[Problem]:
@@ -58,7 +61,9 @@ class OrchestrationKind(Kind):
     def read(self, xnat: Connection, wanted: Sequence[Resource]) -> Mapping[str, State]:
         rows = {row["name"]: row for row in orchestrations(xnat)}
         names = names_by_id(commands(xnat))
-        return {resource.name: _state(rows[resource.name], names) for resource in wanted if resource.name in rows}
+        return {
+            resource.name: _state(resource, rows[resource.name], names) for resource in wanted if resource.name in rows
+        }
 
     def create(self, xnat: Connection, wanted: Resource) -> None:
         self._store(xnat, wanted, None)
@@ -118,9 +123,11 @@ class OrchestrationKind(Kind):
         return Exported({"orchestrations": found} if found else {}, notes=tuple(notes))
 
 
-def _state(row: Row, names: Mapping[int, str]) -> State:
-    """One that points at a wrapper which is gone is put right."""
+def _state(wanted: Resource, row: Row, names: Mapping[int, str]) -> State:
+    """By the names that the file has for the wrappers. One that points at a wrapper which is gone is put right."""
+    was = wanted.payload.get("was", {})
     told = [names.get(number, f"(gone: {number})") for number in row["wrapperIds"]]
+    told = [was.get(name, name) for name in told]
     broken = any(number not in names for number in row["wrapperIds"])
     fields = {"wrappers": told, "halt_on_failure": row.get("haltOnCommandFailure", True), _ENABLED: row[_ENABLED]}
     notes = ("it points at a wrapper that is gone",) if broken else ()

@@ -51,7 +51,7 @@ class WrapperDefaults(WrapperKind):
         self._store(xnat, Resource(self.name, name, {}), dict.fromkeys(current.fields, nothing))
 
     def is_default(self, name: str, current: State) -> bool:
-        return not current.fields
+        return not any(value is not None for said in current.fields.values() for value in said.values())
 
     def _store(self, xnat: Connection, wanted: Resource, inputs: Mapping[str, Mapping[str, Any]]) -> None:
         place, number = self.place(wanted.name), self.must_have(xnat, wanted)

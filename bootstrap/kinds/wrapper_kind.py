@@ -62,17 +62,16 @@ class WrapperKind(Kind):
         payload = {
             "image": identity.get("image"),
             "version": identity.get("version"),
-            "was": scoped.was,
+            "formerly": scoped.formerly,
             "ours": scoped.use is not None,
         }
-        # The ledger's old name is ours as well; what it stood for came along with the wrapper.
         return Resource(
             self.name,
             scoped.resource_name,
             fields,
             scoped.source,
             needs=scoped.needs,
-            was=scoped.resource_was,
+            formerly=scoped.old_resource_names,
             payload=payload,
             **more,
         )
@@ -84,15 +83,8 @@ class WrapperKind(Kind):
     def number(self, xnat: Connection, wanted: Resource) -> int | None:
         """The wrapper's id; under its old name where it has not been renamed yet."""
         place, rows = self.place(wanted.name), commands(xnat)
-        return self._number(rows, wanted, place.command, place.wrapper) or self._old_number(rows, wanted)
-
-    def _old_number(self, rows: Sequence[Row], wanted: Resource) -> int | None:
-        was = wanted.payload.get("was")
-        if was is None:
-            return None
-        place = self.place(wanted.name)
-        names = dict.fromkeys([(was.command, was.wrapper), (place.command, was.wrapper), (was.command, place.wrapper)])
-        found = (self._number(rows, wanted, *each) for each in names)
+        old = [(name.command, name.wrapper) for name in wanted.payload.get("formerly", ())]
+        found = (self._number(rows, wanted, *each) for each in [(place.command, place.wrapper), *old])
         return next((number for number in found if number is not None), None)
 
     def _number(self, rows: Sequence[Row], wanted: Resource, command: str, wrapper: str) -> int | None:

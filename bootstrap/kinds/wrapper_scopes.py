@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 from bootstrap.config.site import Site
@@ -27,7 +28,7 @@ class ScopedUse:
     enabled: Mapping[str, bool] = field(default_factory=dict)  # {"enabled": ...}, or nothing
     defaults: Mapping[str, Properties] = field(default_factory=dict)
     sources: Mapping[str, Source] = field(default_factory=dict)  # of the defaults
-    was: WrapperName | None = None
+    formerly: tuple[WrapperName, ...] = ()  # what it was called before, by the file's `was`
     use: CommandUse | None = None  # None for a command that the file does not have
 
     @property
@@ -35,10 +36,8 @@ class ScopedUse:
         return f"{self.project}/{self.name}" if self.project else str(self.name)
 
     @property
-    def resource_was(self) -> str | None:
-        if self.was is None:
-            return None
-        return f"{self.project}/{self.was}" if self.project else str(self.was)
+    def old_resource_names(self) -> tuple[str, ...]:
+        return tuple(f"{self.project}/{name}" if self.project else str(name) for name in self.formerly)
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -65,7 +64,7 @@ def _of_command(use: CommandUse) -> Iterator[ScopedUse]:
             _flag(own) or _flag(command),
             {key: said_default(default) for key, default in defaults.items()},
             sources,
-            _was(use, name),
+            _formerly(use, name),
             use,
         )
 
@@ -86,10 +85,12 @@ def _flag(said: Any) -> Mapping[str, bool]:
     return {"enabled": bool(said.enabled)} if said and "enabled" in said.model_fields_set else {}
 
 
-def _was(use: CommandUse, wrapper: str) -> WrapperName | None:
+def _formerly(use: CommandUse, wrapper: str) -> tuple[WrapperName, ...]:
+    """Command and wrapper may be renamed in one run, or one after the other."""
     own = use.command.wrappers.get(wrapper)
-    old = WrapperName(use.command.was or use.name, (own.was if own else None) or wrapper)
-    return None if old == WrapperName(use.name, wrapper) else old
+    commands = [use.name, *filter(None, [use.command.was])]
+    wrappers = [wrapper, *filter(None, [own.was if own else None])]
+    return tuple(WrapperName(*each) for each in product(commands, wrappers) if each != (use.name, wrapper))
 
 
 @lru_cache(maxsize=4)
@@ -111,7 +112,7 @@ def _of_project(site: Site, use: ProjectUse, on_site: Mapping[WrapperName, Scope
             _flag(said),
             {each: said_default(default) for each, default in said.defaults.items()},
             {each: use.source("commands", key, "defaults", each) for each in said.defaults},
-            known.was if known else None,
+            known.formerly if known else (),
             known.use if known else None,
         )
 
