@@ -6,7 +6,6 @@ import click
 
 from bootstrap import __version__
 
-
 # The order in which they are needed, which is how help lists them.
 ORDER = (
     *("init", "validate", "explain", "schema", "render"),

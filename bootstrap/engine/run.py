@@ -126,7 +126,8 @@ def _after(given: Inputs, before: Ledger, applier: Applier) -> Ledger:
     doubtful = {ref for ref in applier.begun if given.order.kinds[ref.partition(":")[0]].remembered}
     adopted = _right_already(given, applier)
     entries = {**adopted, **applier.entries}
-    left = before.with_entries(entries, [ref for ref in applier.removed if ref not in entries])
+    superseded = [old for resource in given.desired if resource.ref in entries for old in resource.old_refs]
+    left = before.with_entries(entries, [ref for ref in (*applier.removed, *superseded) if ref not in entries])
     return replace(left, underway=frozenset(doubtful - set(left.entries) - set(applier.removed)))
 
 

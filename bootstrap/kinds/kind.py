@@ -52,10 +52,17 @@ class Resource:
     ignore: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     payload: Fields = field(default_factory=dict)
+    known_id: str | None = None  # what the ledger says that the server calls it
+    formerly: tuple[str, ...] = ()  # what the ledger may call it still: it was renamed along with something else
 
     @property
     def ref(self) -> str:
         return ref(self.kind, self.name)
+
+    @property
+    def old_refs(self) -> tuple[str, ...]:
+        """By which the ledger may name it."""
+        return tuple(ref(self.kind, name) for name in (self.was, *self.formerly) if name)
 
     def source_of(self, path: str) -> Source | None:
         return self.sources.get(path, self.source)
