@@ -185,6 +185,12 @@ class DatasetItem:
     def remove(self, tag: int) -> None:
         del self._home(tag)[tag]
 
+    def decompress(self) -> None:
+        try:
+            self._data.decompress(generate_instance_uid=False)
+        except (RuntimeError, ImportError, NotImplementedError, AttributeError, ValueError, TypeError) as error:
+            raise ScriptError(f"the pixel data cannot be decoded: {error}") from error
+
 
 def _spelled(value: Any) -> str:
     return str(getattr(value, "original_string", "") or value)
