@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Sequences in which every attribute is put besides; the profile does not name them.
 _SHARED, _PER_FRAME, _FRAME_CONTENT = 0x52009229, 0x52009230, 0x00209111
-_FIRST_DAY = date(1801, 1, 1)
+_FIRST_DAY, _DAYS_APART = date(1801, 1, 1), 2003  # prime: a script that shifts dates hardly turns one into another
 _PRIVATE_GROUP, _ORPHAN_GROUP, _CREATOR = 0x0019, 0x0021, "CANARY"
 _FILE_LEVEL = ("0000", "0002")
 _REFERENCED_UID, _CODE_MEANING = 0x00081155, 0x00080104
@@ -89,7 +89,12 @@ class _Keeper:
     """Gives every canary a number, and a value made of it that no other has."""
 
     def __init__(self) -> None:
-        self.number = 0
+        self.number, self.dates = 0, 0
+
+    def _value(self, vr: str) -> tuple[Any, str, bool]:
+        self.number += 1
+        self.dates += vr in ("DA", "DT")
+        return _value(vr, self.number, _FIRST_DAY + timedelta(days=self.dates * _DAYS_APART))
 
     def place(self, attribute: Attribute, item: Dataset, where: str, root: Dataset) -> Iterator[Canary]:
         if attribute.is_private:
@@ -101,11 +106,10 @@ class _Keeper:
             yield self._one(attribute, tag, root.file_meta if tag >> 16 == 2 else item, where)
 
     def _one(self, attribute: Attribute, tag: int, item: Dataset, where: str) -> Canary:
-        self.number += 1
         vr = attribute.vr or "OB"
         if vr == "SQ":
             return self._sequence(attribute, tag, item, where)
-        value, text, exact = _value(vr, self.number)
+        value, text, exact = self._value(vr)
         item.add_new(tag, vr, value)
         return Canary(attribute, _path(where, tag), text, exact, tag)
 
@@ -116,7 +120,7 @@ class _Keeper:
 
         inner = Dataset()
         uids = attribute.basic.endswith("U*")
-        value, text, _ = _value("UI" if uids else "LO", self.number)
+        value, text, _ = self._value("UI" if uids else "LO")
         inner.add_new(_REFERENCED_UID if uids else _CODE_MEANING, "UI" if uids else "LO", value)
         item.add_new(tag, "SQ", Sequence([inner]))
         return Canary(attribute, _path(where, tag), text)
@@ -129,8 +133,7 @@ class _Keeper:
         inner, sequence = Dataset(), _path(where, _PRIVATE_GROUP << 16 | 0x1002)
         holders = [(item, _PRIVATE_GROUP << 16 | 0x1001), (item, _ORPHAN_GROUP << 16 | 0x1001), (inner, 0x00080104)]
         for holder, tag in holders:
-            self.number += 1
-            value, text, _ = _value("LO", self.number)
+            value, text, _ = self._value("LO")
             holder.add_new(tag, "LO", value)
             path = f"{sequence}[0]/(0008,0104)" if holder is inner else _path(where, tag)
             yield Canary(attribute, path, text, tag=tag)
@@ -141,14 +144,13 @@ def _path(where: str, tag: int) -> str:
     return f"{where}/" * bool(where) + f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
 
 
-def _value(vr: str, number: int) -> tuple[Any, str, bool]:
+def _value(vr: str, number: int, day: date) -> tuple[Any, str, bool]:
     """The value, the text to look for, and whether only a whole value counts."""
-    day = (_FIRST_DAY + timedelta(days=number)).strftime("%Y%m%d")
     match vr:
         case "DA":
-            return day, day, False
+            return f"{day:%Y%m%d}", f"{day:%Y%m%d}", False
         case "DT":
-            return f"{day}010203.{number:06d}", f"{day}010203.{number:06d}", False
+            return f"{day:%Y%m%d}010203.{number:06d}", f"{day:%Y%m%d}010203.{number:06d}", False
         case "TM":
             return f"010203.{number:06d}", f"010203.{number:06d}", False
         case "UI":

@@ -168,7 +168,8 @@ def survivors_in(
 
 
 def _allowed(canary: Canary, options: Sequence[str]) -> bool:
-    return judged_kind(Kind.KEPT, canary.attribute, options) < Verdict.GAP
+    kind = Kind.LISTED if canary.attribute.is_private else Kind.KEPT
+    return judged_kind(kind, canary.attribute, options) < Verdict.GAP
 
 
 def _texts(dataset: Dataset, where: str = "") -> Iterator[tuple[str, int, str]]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bootstrap.dicomedit import nodes
+from bootstrap.dicomedit.coverage import wording
+from bootstrap.dicomedit.coverage.fates import Kind
 from bootstrap.dicomedit.coverage.flow import Flow, last_tag
 from bootstrap.dicomedit.coverage.worth import Worth
 
 _SOME_TEXT = (".+", "(?s).+", r"[\s\S]+")
+_ANY_TEXT = (*_SOME_TEXT, ".*", "(?s).*", r"[\s\S]*")
 _MANY_LINES = ("LT", "ST", "UT")  # `.` does not match a line end, so `~ ".+"` is false for such a text too
 
 
@@ -26,12 +31,14 @@ def refine(flow: Flow, condition: nodes.Condition, *, holds: bool) -> None:
         if condition.name == "isPresent":
             _presence(flow, condition, holds)
         return
-    if not isinstance(condition.left, nodes.TagPath) or not isinstance(condition.right, nodes.Text):
-        return
-    tag = _root_tag(condition.left)
-    if tag is None:
+    if not isinstance(condition.right, nodes.Text):
         return
     positive = condition.operator in ("=", "~")
+    if isinstance(condition.left, nodes.Variable) and holds == positive:
+        _vetted_variable(flow, condition.left.name, condition)
+    tag = _root_tag(condition.left) if isinstance(condition.left, nodes.TagPath) else None
+    if tag is None:
+        return
     if condition.operator in ("=", "!="):
         _equality(flow, tag, condition.right.value, holds == positive)
     else:
@@ -54,13 +61,25 @@ def _equality(flow: Flow, tag: int, text: str, equal: bool) -> None:
 
 
 def _likeness(flow: Flow, tag: int, expression: str, alike: bool) -> None:
+    probe = flow.probes.root(tag)
     if alike:
         flow.present |= {tag}
+        if probe is not None and expression not in _ANY_TEXT:
+            vetted = flow.fate(Kind.DERIVED, 0, f'only where it is like "{expression}"')
+            flow.change([probe], vetted, frozenset(Kind) - {Kind.KEPT})
         return
-    probe = flow.probes.root(tag)
     several_lines = probe is not None and flow.probes.all[probe].attribute.vr in _MANY_LINES
     if expression in _SOME_TEXT and not (several_lines and expression == ".+"):
         flow.absent(tag, "it is not there, or empty")
+
+
+def _vetted_variable(flow: Flow, name: str, condition: nodes.Comparison) -> None:
+    """Its text is one of those that the author expects: a text that was looked at, not one that is merely kept."""
+    worth, text = flow.variables.get(name), condition.right
+    if worth is None or not isinstance(text, nodes.Text) or text.value in _ANY_TEXT:
+        return
+    said = f"{worth.said} where it {condition.operator} {wording.value(text)}"
+    flow.variables[name] = replace(worth, said=said, verbatim=False, null=frozenset())
 
 
 def _root_tag(path: nodes.TagPath) -> int | None:
