@@ -16,6 +16,7 @@ _DEEPEST = 60
 _EXPLICIT = struct.Struct("<HH2sH").unpack_from
 _IMPLICIT = struct.Struct("<HHI").unpack_from
 _LENGTH = struct.Struct("<I").unpack_from
+_make = tuple.__new__
 
 
 class Entry(NamedTuple):
@@ -27,48 +28,57 @@ class Entry(NamedTuple):
     is_sequence: bool
 
 
+class _Kind(NamedTuple):
+    """What a VR in the bytes means for the header."""
+
+    vr: str
+    is_long: bool
+
+
+_KINDS = {
+    code: _Kind(code.decode("ascii"), code in LONG_VRS)
+    for code in (*LONG_VRS, *(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split()))
+}
+
+
 def read_elements(data: bytes, at: int, end: int, *, explicit: bool, depth: int = 0) -> dict[int, Entry]:
     """All elements between two places; the last one must end where the stretch ends."""
     table: dict[int, Entry] = {}
     while at < end:
-        tag, entry = _element(data, at, end, explicit, depth)
+        tag, vr, value, length = _header(data, at, end, explicit)
+        after = value + length
+        if length == UNDEFINED:
+            entry = _undefined(data, tag, vr, at, value, end, explicit, depth)
+        elif after > end:
+            raise FileError(_too_long(tag, vr, length, end - value, at))
+        else:
+            sequence = vr == "SQ" or ((vr is None or vr == "UN") and dictionary_vr(tag) == "SQ")
+            entry = _make(Entry, (vr, at, value, after, False, sequence))
         table[tag] = entry
-        at = entry.end
+        at = entry[3]
     return table
 
 
-def _element(data: bytes, at: int, end: int, explicit: bool, depth: int) -> tuple[int, Entry]:
+def _header(data: bytes, at: int, end: int, explicit: bool) -> tuple[int, str | None, int, int]:
+    """Tag, VR as stated, where the value begins, its length."""
     if end - at < 8:
         raise FileError(f"the file ends inside the header of an element, at byte {at}")
-    vr: str | None = None
-    if explicit:
-        group, element, code, length = _EXPLICIT(data, at)
-        value = at + 8
-        if code in LONG_VRS:
-            if end - at < 12:
-                raise FileError(f"the file ends inside the header of an element, at byte {at}")
-            (length,) = _LENGTH(data, value)
-            value += 4
-        tag = group << 16 | element
-        vr = _vr(code, tag, at)
-    else:
+    if not explicit:
         group, element, length = _IMPLICIT(data, at)
-        tag, value = group << 16 | element, at + 8
-    if length == UNDEFINED:
-        return tag, _undefined(data, tag, vr, at, value, end, explicit, depth)
-    if length > end - value:
-        raise FileError(_too_long(tag, vr, length, end - value, at))
-    return tag, Entry(vr, at, value, value + length, False, _is_sequence(tag, vr))
+        return group << 16 | element, None, at + 8, length
+    group, element, code, length = _EXPLICIT(data, at)
+    vr, is_long = _KINDS.get(code) or _unusual(code, group << 16 | element, at)
+    if not is_long:
+        return group << 16 | element, vr, at + 8, length
+    if end - at < 12:
+        raise FileError(f"the file ends inside the header of an element, at byte {at}")
+    return group << 16 | element, vr, at + 12, _LENGTH(data, at + 8)[0]
 
 
-def _vr(code: bytes, tag: int, at: int) -> str:
+def _unusual(code: bytes, tag: int, at: int) -> _Kind:
     if not (code.isalpha() and code.isupper()):
         raise FileError(f"{_shown(tag)} at byte {at} has no value representation, but {code!r}")
-    return code.decode("ascii")
-
-
-def _is_sequence(tag: int, vr: str | None) -> bool:
-    return vr == "SQ" or ((vr is None or vr == "UN") and dictionary_vr(tag) == "SQ")
+    return _Kind(code.decode("ascii"), False)
 
 
 def _undefined(
@@ -101,7 +111,9 @@ def _item_end(data: bytes, at: int, end: int, explicit: bool, depth: int) -> int
         kind, _ = _item_header(data, at, end, ITEM)
         if kind == ITEM_END:
             return at + 8
-        at = _element(data, at, end, explicit, depth)[1].end
+        tag, vr, value, length = _header(data, at, end, explicit)
+        unknown = length == UNDEFINED
+        at = _undefined(data, tag, vr, at, value, end, explicit, depth).end if unknown else value + length
 
 
 def items_of(data: bytes, entry: Entry, explicit: bool) -> list[dict[int, Entry]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bootstrap.dicomedit.bytes_item import BytesItem
 from bootstrap.dicomedit.codec import padded
@@ -36,32 +36,31 @@ def is_group_length(tag: int) -> bool:
 
 def encoded(root: BytesItem, preamble: bytes) -> list[Chunk]:
     """The file in pieces."""
-    meta = b"".join(
-        _elements(root, [tag for tag in root.tags() if tag >> 16 == 2 and tag != _GROUP_LENGTH], True, True)
-    )
+    tags = root.tags()
+    split = next((index for index, tag in enumerate(tags) if tag >> 16 > 2), len(tags))
+    meta = b"".join(_elements(root, [tag for tag in tags[:split] if tag != _GROUP_LENGTH], True, True))
     length = header(_GROUP_LENGTH, "UL", 4, True) + struct.pack("<I", len(meta))
-    rest = [tag for tag in root.tags() if tag >> 16 != 2]
     explicit = text_at(root, TRANSFER_SYNTAX) != IMPLICIT_LITTLE_ENDIAN
-    return [preamble, b"DICM", length, meta, *_elements(root, rest, explicit, root.explicit)]
+    return [preamble, b"DICM", length, meta, *_elements(root, tags[split:], explicit, root.explicit)]
 
 
-def _elements(item: BytesItem, tags: list[int], explicit: bool, stands: bool) -> Iterator[Chunk]:
+def _elements(item: BytesItem, tags: Sequence[int], explicit: bool, stands: bool) -> Iterator[Chunk]:
     """`stands` says how the item's own bytes are written; if it is as wanted, they can be copied."""
-    view = memoryview(item.data)
+    view, entry_of, copies = memoryview(item.data), item.entry, explicit == stands
     start = end = 0
     for tag in tags:
-        entry = item.entry(tag)
-        if entry is not None and explicit == stands and not is_group_length(tag) and not item.is_changed(tag):
-            if entry.start == end:
-                end = entry.end
-                continue
-            yield view[start:end]
-            start, end = entry.start, entry.end
+        if tag & 0xFFFF == 0 and is_group_length(tag):
             continue
-        if not is_group_length(tag):
+        entry = entry_of(tag)
+        if entry is None or not copies or (entry.is_sequence and item.is_changed(tag)):
             yield view[start:end]
             start = end = 0
             yield from _anew(item, tag, explicit)
+            continue
+        if entry.start != end:
+            yield view[start:end]
+            start = entry.start
+        end = entry.end
     yield view[start:end]
 
 
