@@ -18,16 +18,16 @@ from bootstrap.dicomedit.coverage.verdicts import Verdict
 
 __all__ = [
     "GIVEN_BY_XNAT",
-    "Proof",
-    "Survivor",
-    "prove",
     "Coverage",
     "Fate",
     "Kind",
     "PixelBlanking",
+    "Proof",
     "Row",
+    "Survivor",
     "Treatment",
     "Unmatched",
     "Verdict",
     "coverage",
+    "prove",
 ]

@@ -43,11 +43,12 @@ class Cage:
 
 def caged(attributes: Iterable[Attribute]) -> Cage:
     from pydicom.dataset import Dataset, FileMetaDataset
+    from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
 
     dataset = Dataset()
     dataset.file_meta = FileMetaDataset()
-    dataset.file_meta.TransferSyntaxUID = "1.2.840.10008.1.2.1"
-    dataset.file_meta.MediaStorageSOPClassUID = "1.2.840.10008.5.1.4.1.1.2"
+    dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    dataset.file_meta.MediaStorageSOPClassUID = CTImageStorage
     cage, keeper = Cage(dataset), _Keeper()
     rows = [one for one in attributes if one.tag not in _NOT_WRITTEN]
     for where, item in _places(dataset):

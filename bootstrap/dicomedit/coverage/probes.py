@@ -74,7 +74,7 @@ class Probes:
 
         Raises ScriptError for a path that the engine cannot use."""
         pattern = compile_pattern(path)
-        if pattern.scope == "path":
+        if pattern.scope == "path" or pattern.tag < 0:
             test = pattern.below if below else pattern.expression
             return [number for number, probe in enumerate(self.all) if test(probe.path)]
         if pattern.creator is not None:

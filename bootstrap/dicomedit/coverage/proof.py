@@ -17,7 +17,8 @@ from bootstrap.dicomedit.script import Script
 from bootstrap.facts.ps315 import EDITION, edition
 
 if TYPE_CHECKING:
-    from pydicom.dataset import DataElement, Dataset
+    from pydicom.dataelem import DataElement
+    from pydicom.dataset import Dataset
 
 VARIABLES = {"project": "PROJECT", "subject": "SUBJECT", "session": "SESSION"}
 _MOST_VARIANTS = 64
