@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -73,7 +73,7 @@ class Secret:
             if isinstance(value, Secret):
                 return value
             if isinstance(value, str):
-                return cls(value)
+                return cls(value, getattr(value, "origin", ""))
             raise ValueError("a text is wanted here, best as `!env NAME` or `!secret FILE`")
 
         return core_schema.no_info_plain_validator_function(
@@ -123,6 +123,18 @@ def masked(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [masked(inner) for inner in value]
     return value
+
+
+def secrets_in(value: Any) -> Iterator[Secret]:
+    """Every secret in a value, however deep."""
+    if isinstance(value, Secret):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from secrets_in(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from secrets_in(inner)
 
 
 def canonical_json(value: Any) -> str:

@@ -7,13 +7,15 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from bootstrap.engine.diff import Comparison, shown
-from bootstrap.engine.gather import read_current
+from bootstrap.engine.gather import Current
+from bootstrap.engine.given import Inputs
 from bootstrap.engine.journal import Journal
 from bootstrap.engine.ledger import Entry
-from bootstrap.engine.outcome import Done, Outcomes
-from bootstrap.engine.plan import Change
-from bootstrap.engine.planner import Inputs, make_plan, seen
+from bootstrap.engine.outcome import Done, Outcome, Outcomes
+from bootstrap.engine.plan import Change, FieldChange
+from bootstrap.engine.planner import make_plan, seen
 from bootstrap.engine.settle import settled
+from bootstrap.engine.tokens import Sealer
 from bootstrap.errors import BootstrapError, NotStored, OutcomeUnknown, ServerFailed, Unreachable, XnatError
 from bootstrap.kinds.kind import Kind, Resource, State, ref
 from bootstrap.xnat.connection import Connection
@@ -28,9 +30,11 @@ class Applier:
     journal: Journal
     tell: Callable[[str], None]
     pause: Callable[[float], None]
+    book: Sealer  # seals what the ledger will hold
     outcomes: Outcomes = field(default_factory=Outcomes)
     entries: dict[str, Entry] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
+    begun: set[str] = field(default_factory=set)  # whose write was sent, whatever came of it
     between: Callable[[], None] = lambda: None  # called between groups: the lock is renewed here
 
     def __post_init__(self) -> None:
@@ -54,68 +58,100 @@ class Applier:
             for change in free:
                 self._failed(change, error)
             return
-        written: list[tuple[Change, State | None]] = []
+        written = []
         for change in free:
-            before = current.get(change.name)
-            for real in self._real(change, before):
-                if self._write(kind, real, before):
-                    written.append((real, before))
+            if self._server_gone(change):
+                continue
+            before = self._found(change, current)
+            written += [real for real in self._real(change, current) if self._write(kind, real, before)]
         self._read_back(kind, written)
 
     def _blocked(self, change: Change) -> bool:
         cause = self.outcomes.blocking(change.needs)
         if cause:
             self.outcomes.add(Done(change, "skipped", f"it needs {cause.change.ref}, which was {_past(cause)}"))
-        elif self.outcomes.server_gone:
+            return True
+        return self._server_gone(change)
+
+    def _server_gone(self, change: Change) -> bool:
+        gone = self.outcomes.server_gone
+        if gone:
             self.outcomes.add(Done(change, "skipped", "the server could not be reached any more", unreachable=True))
-        return bool(cause) or self.outcomes.server_gone
+        return gone
 
     def _read(self, kind: Kind, changes: Iterable[Change]) -> dict[str, State]:
         things = [self._resource(change) for change in changes]
+        self.xnat.new_round()
         found = kind.read(self.xnat, things)
         return {name: replace(state, fields=kind.normalise(name, state.fields)) for name, state in found.items()}
 
     def _resource(self, change: Change) -> Resource:
-        return self._wanted.get(change.ref) or Resource(change.kind, change.name, {}, change.source)
+        known_id = self.given.ledger.id_of(change.ref)
+        return self._wanted.get(change.ref) or Resource(change.kind, change.name, {}, change.source, known_id=known_id)
 
     # From what was planned to what is to be done now
 
-    def _real(self, change: Change, before: State | None) -> list[Change]:
+    def _real(self, change: Change, current: Mapping[str, State]) -> list[Change]:
         """A pending change becomes what it really is; one that the server has outrun is skipped."""
         if change.action == "pending":
-            return self._after_pending(change)
+            return self._after_pending(change, current)
         resource = self._resource(change)
-        state = before
-        if state is None and resource.was and change.action == "rename":
-            state = self._read(self.given.order.kinds[change.kind], [change]).get(resource.was)
-        if seen(self.given.sealer, resource, state) == change.seen:
+        if seen(self.given.sealer, resource, self._found(change, current)) == change.seen:
             return [change]
         message = "it changed on the server after the plan was made"
         self.outcomes.add(Done(change, "skipped", message, stale=True))
         return []
 
-    def _after_pending(self, change: Change) -> list[Change]:
+    def _after_pending(self, change: Change, current: Mapping[str, State]) -> list[Change]:
         resource = self._resource(change)
-        order = self.given.order
-        judged = replace(self.given, desired=[resource], current=read_current(order, [resource], self.xnat))
-        state = judged.current.of(resource)
-        problems = tuple(order.kinds[resource.kind].judge(self.xnat, resource, state))
-        plan = make_plan(replace(judged, judged=problems))
-        if plan.refusals or plan.failures:
-            self.outcomes.add(Done(change, "failed", "; ".join(p.message for p in (*plan.refusals, *plan.failures))))
+        state = current.get(change.name)
+        plan = make_plan(self._inputs_of_one(resource, current))
+        found = next(found for found in plan.changes if found.ref == change.ref)
+        real = replace(found, level=change.level, needs=change.needs)
+        wrong = [problem.message for problem in (*plan.refusals, *plan.failures)]
+        if wrong:
+            self.outcomes.add(Done(real, "failed", "; ".join(wrong)))
             return []
-        real = next(found for found in plan.changes if found.ref == change.ref)
         if real.action == "none":
             self._remember(resource, state)
+        if not real.counts:
             return []
-        return [replace(real, level=change.level, needs=change.needs)]
+        return [real]
+
+    def _inputs_of_one(self, resource: Resource, current: Mapping[str, State]) -> Inputs:
+        """What the plan of one thing follows from, now that it could be read."""
+        kind = self.given.order.kinds[resource.kind]
+        state = current.get(resource.name)
+        reason = kind.defers(self.xnat, resource, state)
+        return replace(
+            self.given,
+            desired=[resource],
+            current=Current(
+                {ref(resource.kind, name): found for name, found in current.items()},
+                deferred={resource.ref: reason} if reason else {},
+            ),
+            judged=tuple(kind.judge(self.xnat, resource, state)),
+            options=replace(self.given.options, prune=False),
+        )
+
+    def _found(self, change: Change, current: Mapping[str, State]) -> State | None:
+        """Of what is still to be renamed, the state under its old name."""
+        return current.get(change.name) or current.get(self._old_name(change) or "")
+
+    def _old_name(self, change: Change) -> str | None:
+        return self._resource(change).was if change.action in ("rename", "pending") else None
 
     # Writing
 
     def _write(self, kind: Kind, change: Change, before: State | None) -> bool:
         """Sends one change; True if it is to be read back, False if its outcome is known already."""
         self.tell(f"{change.action} {change.ref}")
-        self.journal.intend(change, before)
+        old_name = self._old_name(change)
+        if old_name:
+            self.journal.intend_rename(change, before, old_name)
+        else:
+            self.journal.intend(change, before)
+        self.begun.add(change.ref)
         try:
             self._send(kind, change, before)
         except (OutcomeUnknown, ServerFailed) as error:
@@ -133,8 +169,7 @@ class Applier:
             elif change.action == "create":
                 kind.create(self.xnat, resource)
             elif change.action == "rename":
-                was = self._read(kind, [change]).get(resource.was or "")
-                kind.rename(self.xnat, resource, was or State({}))
+                kind.rename(self.xnat, resource, before or State({}))
             else:
                 changed = frozenset(path.path.split(".", 1)[0] for path in change.fields)
                 kind.update(self.xnat, resource, before or State({}), changed)
@@ -142,24 +177,22 @@ class Applier:
     def _look_up(self, kind: Kind, change: Change, before: State | None, error: XnatError) -> bool:
         """The write may have happened: looked up before it is sent once more, and only if it did not happen."""
         try:
-            now = self._read(kind, [change]).get(change.name)
-            if not self._as_wanted(change, now) and _same(now, before):
+            found = self._read(kind, [change])
+            now = self._found(change, found)
+            if not self._as_wanted(change, found.get(change.name)) and _same(now, before):
                 self._send(kind, change, now)
         except BootstrapError as again:
-            outcome = "unknown" if isinstance(error, OutcomeUnknown) else "failed"
-            text = (
-                f"{error}\n  and then, looking whether it had happened: {again}" if again is not error else str(error)
-            )
+            outcome: Outcome = "unknown" if isinstance(error, OutcomeUnknown) else "failed"
+            text = f"{error}\n  and then, looking whether it had happened: {again}"
             self._ended(Done(change, outcome, text, unreachable=isinstance(again, Unreachable)))
             return False
         return True
 
     # Reading back
 
-    def _read_back(self, kind: Kind, written: Sequence[tuple[Change, State | None]]) -> None:
-        if not written:
+    def _read_back(self, kind: Kind, changes: Sequence[Change]) -> None:
+        if not changes:
             return
-        changes = [change for change, _before in written]
         try:
             states = settled(
                 lambda: self._read(kind, changes),
@@ -187,24 +220,23 @@ class Applier:
     def _as_wanted(self, change: Change, now: State | None) -> bool:
         if change.action == "delete":
             return now is None or self.given.order.kinds[change.kind].is_default(change.name, now)
-        return (
-            now is not None
-            and not now.broken
-            and not self._comparison(change, now).changes(self._resource(change).ignore)
-        )
+        return now is not None and not now.broken and not self._differing(change, now)
 
-    def _comparison(self, change: Change, now: State) -> Comparison:
+    def _differing(self, change: Change, now: State) -> list[FieldChange]:
+        """Where a thing is not as it was sent; what was not sent, ignored or accepted, does not matter."""
         resource = self._resource(change)
+        sent = {field.path.split(".", 1)[0] for field in change.fields} or set(resource.fields)
+        fields = {path: value for path, value in resource.fields.items() if path in sent}
         # A field that is never given back counts as stored once the server took it.
-        token = self.given.sealer.tokens(resource.ref, resource.fields)
-        return Comparison(resource.ref, resource.fields, now.fields, Entry(token), self.given.sealer)
+        took = Entry(self.given.sealer.tokens(resource.ref, fields))
+        return Comparison(resource.ref, fields, now.fields, took, self.given.sealer).changes()
 
     def _not_stored(self, change: Change, now: State | None) -> NotStored:
         doing = f"{change.action} {change.ref}"
         if now is None or change.action == "delete":
             there = "it is not there" if now is None else "it is still there"
             return NotStored(f"the server accepted it, but {there}", doing=doing, source=change.source)
-        differing = self._comparison(change, now).changes()
+        differing = self._differing(change, now)
         text = "; ".join(f"{d.path}: sent {_short(d.after)}, stored {_short(d.before)}" for d in differing)
         hint = "somebody may be changing it at the same time, or the server does not take this value"
         return NotStored(f"reads back otherwise: {text}", doing=doing, source=change.source, hint=hint)
@@ -213,7 +245,7 @@ class Applier:
 
     def _remember(self, resource: Resource, state: State | None) -> None:
         if self.given.order.kinds[resource.kind].remembered:
-            tokens = self.given.sealer.tokens(resource.ref, resource.fields)
+            tokens = self.book.tokens(resource.ref, resource.fields)
             self.entries[resource.ref] = Entry(tokens, state.id if state else None, resource.protected)
         if resource.was:
             self.removed.append(ref(resource.kind, resource.was))

@@ -10,7 +10,7 @@ from bootstrap.engine.ledger import Entry
 from bootstrap.engine.plan import FieldChange, Moved
 from bootstrap.engine.tokens import Sealer
 from bootstrap.kinds.kind import UNREADABLE, Fields
-from bootstrap.values import MASK, Secret, masked
+from bootstrap.values import MASK, masked, secrets_in
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,8 @@ class Comparison:
     def _field(self, path: str) -> list[FieldChange]:
         after = self.wanted[path]
         if self.current is None:
+            if after is None:
+                return []  # there is nothing, and nothing is wanted
             return [FieldChange(path, None, shown(after), self._moved_when_absent())]
         before = self.current.get(path)
         if not self._differs(path, before, after):
@@ -79,10 +81,4 @@ def parts(before: Any, after: Any) -> list[tuple[str, Any, Any]]:
 
 
 def holds_secret(value: Any) -> bool:
-    if isinstance(value, Secret) or value is UNREADABLE:
-        return True
-    if isinstance(value, Mapping):
-        return any(holds_secret(inner) for inner in value.values())
-    if isinstance(value, list | tuple):
-        return any(holds_secret(inner) for inner in value)
-    return False
+    return value is UNREADABLE or any(True for _secret in secrets_in(value))

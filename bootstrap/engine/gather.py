@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bootstrap.config.site import Site
+from bootstrap.engine.ledger import Ledger
 from bootstrap.engine.order import KindOrder
 from bootstrap.errors import NotReady, ToSetup, Unreachable, XnatError
 from bootstrap.kinds.kind import Kind, Resource, State, ref
@@ -28,6 +29,7 @@ class Current:
     states: Mapping[str, State] = field(default_factory=dict)
     hidden: Mapping[str, Hidden] = field(default_factory=dict)
     unread: Mapping[str, Problem] = field(default_factory=dict)  # by kind
+    deferred: Mapping[str, str] = field(default_factory=dict)  # by ref, with the reason
 
     def of(self, resource: Resource) -> State | None:
         return self.states.get(resource.ref)
@@ -42,6 +44,11 @@ def desired_resources(kinds: Iterable[Kind], site: Site) -> list[Resource]:
 
 def normalised(kind: Kind, resource: Resource) -> Resource:
     return replace(resource, fields=kind.normalise(resource.name, resource.fields))
+
+
+def with_ids(resources: Iterable[Resource], ledger: Ledger) -> list[Resource]:
+    """Each with the id that it, or what it was called before, has on the server by our ledger."""
+    return [replace(thing, known_id=ledger.id_of(thing.ref, *thing.old_refs)) for thing in resources]
 
 
 def selected(resources: Sequence[Resource], only: Sequence[str], order: KindOrder) -> list[Resource]:
@@ -68,6 +75,7 @@ def _named(resource: Resource, only: Sequence[str]) -> bool:
 
 def read_current(order: KindOrder, wanted: Sequence[Resource], xnat: Connection) -> Current:
     """Round by round along the needs, so that a kind which another one hides is not asked for."""
+    xnat.new_round()
     states: dict[str, State] = {}
     hidden: dict[str, Hidden] = {}
     unread: dict[str, Problem] = {}
@@ -85,7 +93,22 @@ def read_current(order: KindOrder, wanted: Sequence[Resource], xnat: Connection)
                 unread[kind_name] = found
             else:
                 states |= {ref(kind_name, name): state for name, state in found.items()}
-    return Current(states, hidden, unread)
+    return Current(states, hidden, unread, _deferred(order, wanted, xnat, states, hidden))
+
+
+def _deferred(
+    order: KindOrder,
+    wanted: Sequence[Resource],
+    xnat: Connection,
+    states: Mapping[str, State],
+    hidden: Mapping[str, Hidden],
+) -> dict[str, str]:
+    reasons = {
+        resource.ref: order.kinds[resource.kind].defers(xnat, resource, states.get(resource.ref))
+        for resource in wanted
+        if resource.ref not in hidden
+    }
+    return {ref: reason for ref, reason in reasons.items() if reason}
 
 
 def _read_kind(kind: Kind, things: Sequence[Resource], xnat: Connection) -> tuple[str, Mapping[str, State] | Problem]:
@@ -94,7 +117,7 @@ def _read_kind(kind: Kind, things: Sequence[Resource], xnat: Connection) -> tupl
     except (Unreachable, NotReady, ToSetup):
         raise
     except XnatError as error:
-        return kind.name, Problem("error", "unread", str(error), error.hint, things[0].source)
+        return kind.name, Problem("error", "unread", error.message, error.hint, things[0].source)
     return kind.name, {name: replace(state, fields=kind.normalise(name, state.fields)) for name, state in found.items()}
 
 

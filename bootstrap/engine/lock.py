@@ -62,9 +62,13 @@ def holders(rows: Iterable[Row]) -> list[Holder]:
             since=str(document.get("since", "?")),
             taken=first.taken if first else row.created,
             renewed=row.created,
-            expires=timedelta(seconds=float(document.get("expires_seconds", EXPIRES.total_seconds()))),
+            expires=timedelta(seconds=_seconds(document.get("expires_seconds"))),
         )
     return sorted(held.values(), key=lambda holder: (holder.taken, holder.owner, holder.token))
+
+
+def _seconds(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else EXPIRES.total_seconds()
 
 
 def _document(text: str) -> dict[str, object]:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+
+from bootstrap.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -20,5 +23,14 @@ ALLOW_RULES = {
     "both-moved": "overwrite an anonymisation script that was changed in the file and on the server",
     "prune-bound": "remove more than 3 things that are more than 30 % of their kind",
     "new-ledger": "start a new ledger where the one on the server cannot be read",
+    "reuse-id": "make a project again whose id XNAT burnt when it was deleted",
     "unknown-preference": "send settings that this version of XNAT does not know",
 }
+
+
+def checked_rules(rules: Iterable[str]) -> frozenset[str]:
+    """The rules that `--allow` was given; a misspelt one must not look as if it had been allowed."""
+    given = frozenset(rules)
+    for rule in sorted(given - set(ALLOW_RULES)):
+        raise UsageError(f"--allow {rule}: there is no such rule", hint=f"rules: {', '.join(sorted(ALLOW_RULES))}")
+    return given

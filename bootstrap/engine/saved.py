@@ -23,7 +23,7 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
         "server": {"url": plan.server_url, "version": plan.server_version},
         "site": {"files": list(plan.files), "digest": plan.digest},
         "options": {"prune": plan.prune, "allow": sorted(plan.allow), "only": list(plan.only)},
-        "changes": [change.as_json() for change in plan.wanted],
+        "changes": [change.as_json() for change in plan.changes if change.action != "none"],
         "refusals": [problem.as_json() for problem in plan.refusals],
         "failures": [problem.as_json() for problem in plan.failures],
         "notes": [problem.as_json() for problem in plan.notes],

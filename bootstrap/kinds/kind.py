@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from bootstrap.config.section import Section
 from bootstrap.config.site import Site
@@ -52,10 +52,17 @@ class Resource:
     ignore: frozenset[str] = frozenset()
     notes: tuple[str, ...] = ()
     payload: Fields = field(default_factory=dict)
+    known_id: str | None = None  # what the ledger says that the server calls it
+    formerly: tuple[str, ...] = ()  # what the ledger may call it still: it was renamed along with something else
 
     @property
     def ref(self) -> str:
         return ref(self.kind, self.name)
+
+    @property
+    def old_refs(self) -> tuple[str, ...]:
+        """By which the ledger may name it."""
+        return tuple(ref(self.kind, name) for name in (self.was, *self.formerly) if name)
 
     def source_of(self, path: str) -> Source | None:
         return self.sources.get(path, self.source)
@@ -91,6 +98,16 @@ class TagText:
     text: str
 
 
+@dataclass(frozen=True)
+class Finding:
+    """One line of `doctor`."""
+
+    state: Literal["good", "warning", "bad"]
+    topic: str
+    text: str
+    mend: str = ""
+
+
 class Kind(ABC):
     name: ClassVar[str]  # singular: "site_setting"
     title: ClassVar[str]  # for people: "site setting"
@@ -98,6 +115,10 @@ class Kind(ABC):
     needs: ClassVar[tuple[str, ...]] = ()  # kinds that are settled before this one is read or written
     before_lock: ClassVar[bool] = False  # written before the lock can be taken: first-run things only
     remembered: ClassVar[bool] = True  # the ledger keeps what was applied
+    removable: ClassVar[bool] = True  # `--prune` may take it away, or put it back to what a fresh XNAT has
+    default_is_absence: ClassVar[bool] = False  # a thing in its default state is none that could be adopted
+    removal: ClassVar[str] = "gone from the file"  # what a person is told of a removal
+    recreate_rule: ClassVar[str] = ""  # the rule that lets a thing be made again which the ledger made once
     refuse_both_moved: ClassVar[bool] = False  # file and server both changed since the last apply: refused
     settle_seconds: ClassVar[float] = 5.0  # how long a write may take to show when it is read back
 
@@ -122,6 +143,10 @@ class Kind(ABC):
 
     def hides(self, wanted: Resource, current: State | None) -> str | None:
         """Why what needs this kind cannot be read while this thing is in this state; None if it can."""
+        return None
+
+    def defers(self, xnat: Connection, wanted: Resource, current: State | None) -> str | None:
+        """Why this thing cannot be made here and need not be: what it takes is not there, and the file says so."""
         return None
 
     def judge(self, xnat: Connection, wanted: Resource, current: State | None) -> Iterable[Problem]:
@@ -152,3 +177,7 @@ class Kind(ABC):
 
     def export(self, xnat: Connection) -> Exported:
         return Exported()
+
+    def examine(self, xnat: Connection, site: Site) -> Iterable[Finding]:
+        """What `doctor` says of this kind on an initialised server. Reads only."""
+        return ()

@@ -1,1 +1,1 @@
-"""The one door to the server: the client, what the server is, and its files."""
+"""The one door to an XNAT: client.py asks and writes, server.py knows what it is, wait.py waits for it."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from bootstrap.engine.outcome import Done
 from bootstrap.engine.plan import Change, Plan
+from bootstrap.engine.report.shown import plain
 from bootstrap.values import Problem
 
 FORMAT, VERSION = "xnat-bootstrap/report", 1
@@ -28,11 +29,12 @@ class Line:
             "name": change.name,
             "action": change.action,
             "outcome": self.outcome,
-            "fields": [field.as_json() for field in change.fields],
+            "fields": [plain(field.as_json()) for field in change.fields],
             "needs": list(change.needs),
             "notes": list(change.notes),
             "source": str(change.source) if change.source else None,
             "error": self.error,
+            "deferred": change.deferred,
         }
 
 

@@ -1,0 +1,112 @@
+"""From a site file and a server to what a plan follows from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from bootstrap.config.site import Site
+from bootstrap.engine.drift import watched
+from bootstrap.engine.gather import desired_resources, read_current, selected, with_ids
+from bootstrap.engine.given import Inputs
+from bootstrap.engine.ledger import Ledger
+from bootstrap.engine.options import Options
+from bootstrap.engine.order import KindOrder
+from bootstrap.engine.plan import Plan
+from bootstrap.engine.planner import gone_resources, make_plan
+from bootstrap.engine.store import Store
+from bootstrap.engine.tokens import Sealer
+from bootstrap.errors import UsageError
+from bootstrap.kinds.kind import Kind, Resource
+from bootstrap.kinds.server import server_of
+from bootstrap.values import Problem
+from bootstrap.xnat.connection import Connection
+
+
+def offline_problems(kinds: Iterable[Kind], site: Site) -> list[Problem]:
+    """Everything that is wrong with a site and can be known without a server."""
+    return [*site.warnings, *(problem for kind in kinds for problem in kind.check(site))]
+
+
+def gather_inputs(kinds: Sequence[Kind], site: Site, xnat: Connection, options: Options) -> Inputs:
+    order = KindOrder(kinds)
+    wanted = selected(desired_resources(kinds, site), options.only, order)
+    _refuse_unknown_selection(order, wanted, options.only)
+    ledger = ledger_of(site, xnat, options)
+    gone = gone_resources(order, wanted, ledger, options.only) if options.prune else []
+    return inputs_for(order, wanted, gone, ledger, site, xnat, options)
+
+
+def drift_inputs(kinds: Sequence[Kind], site: Site, xnat: Connection, options: Options) -> Inputs:
+    """The same for drift, which looks at all that the ledger names, whether the file still does or not."""
+    order = KindOrder(kinds)
+    wanted = selected(desired_resources(kinds, site), options.only, order)
+    ledger = ledger_of(site, xnat, options)
+    gone = gone_resources(order, wanted, ledger, options.only)
+    return inputs_for(order, watched(wanted, gone, ledger.entries), [], ledger, site, xnat, options)
+
+
+def inputs_for(
+    order: KindOrder,
+    wanted: Sequence[Resource],
+    gone: Sequence[Resource],
+    ledger: Ledger,
+    site: Site,
+    xnat: Connection,
+    options: Options,
+) -> Inputs:
+    wanted = with_ids(wanted, ledger)
+    current = read_current(order, [*wanted, *with_ids(gone, ledger)], xnat)
+    kinds = list(order.kinds.values())
+    judged = [p for resource in wanted for p in order.kinds[resource.kind].judge(xnat, resource, current.of(resource))]
+    given = Inputs(
+        order=order,
+        desired=wanted,
+        current=current,
+        ledger=ledger,
+        sealer=sealer_of(ledger, xnat),
+        options=options,
+        judged=[*offline_problems(kinds, site), *judged],
+        accepted=site.section("accept") or (),
+    )
+    return _with_foreign(given, xnat)
+
+
+def planned(given: Inputs, site: Site, xnat: Connection, files: Sequence[str]) -> Plan:
+    """`files` are the site file and its overlays, as they were named."""
+    return replace(
+        make_plan(given),
+        server_url=xnat.url,
+        server_version=xnat.server.version,
+        files=tuple(files),
+        digest=site.digest,
+    )
+
+
+def ledger_of(site: Site, xnat: Connection, options: Options) -> Ledger:
+    owner = server_of(site).owner
+    if not xnat.initialized:
+        return Ledger(owner=owner)  # the config service cannot be asked yet
+    return Store(xnat.client).ledger(owner, start_anew="new-ledger" in options.allow)
+
+
+def sealer_of(ledger: Ledger, xnat: Connection) -> Sealer:
+    return Sealer(ledger.salt or xnat.url)
+
+
+def _with_foreign(given: Inputs, xnat: Connection) -> Inputs:
+    """Other owners' ledgers are asked for only where a change would touch what is not known to be ours."""
+    plan = make_plan(given)
+    unowned = [c for c in plan.wanted if not given.ledger.owns(c.ref) and given.order.kinds[c.kind].remembered]
+    if not unowned or not xnat.initialized:
+        return given
+    return replace(given, foreign=Store(xnat.client).foreign(given.ledger.owner))
+
+
+def _refuse_unknown_selection(order: KindOrder, wanted: Sequence[Resource], only: Sequence[str]) -> None:
+    for choice in only:
+        kind = choice.partition(":")[0]
+        if kind not in order.kinds:
+            raise UsageError(f"--only {choice}: there is no kind `{kind}`", hint=f"kinds: {', '.join(order.kinds)}")
+        if ":" in choice and not any(resource.ref == choice for resource in wanted):
+            raise UsageError(f"--only {choice}: the site file has no such thing", hint="`plan --all` lists them")

@@ -1,0 +1,145 @@
+"""The life of one apply: plan, refuse or confirm, journal, lock, write, ledger, report. See docs/life-of-a-run.md."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bootstrap.engine.apply import Applier
+from bootstrap.engine.given import Inputs
+from bootstrap.engine.journal import Journal
+from bootstrap.engine.ledger import Entry, Ledger
+from bootstrap.engine.lock import Lock
+from bootstrap.engine.outcome import Done
+from bootstrap.engine.plan import Change, Plan, deletions
+from bootstrap.engine.store import Store
+from bootstrap.engine.tokens import Sealer
+from bootstrap.errors import BootstrapError, LocalFileError, LockHeld, Refused
+from bootstrap.values import Problem
+from bootstrap.xnat.connection import Connection
+
+
+@dataclass
+class Talk:
+    """How a run speaks to a person, and waits. Tests hand in quiet ones."""
+
+    tell: Callable[[str], None] = lambda _text: None
+    confirm: Callable[[str], bool] = lambda _question: True
+
+
+@dataclass
+class Applied:
+    """What an apply came to."""
+
+    plan: Plan
+    items: list[Done]
+    problems: list[Problem] = field(default_factory=list)
+    undo: Path | None = None
+    refused: bool = False
+
+
+@dataclass
+class ApplyRun:
+    given: Inputs
+    plan: Plan
+    xnat: Connection
+    folder: Path
+    talk: Talk = field(default_factory=Talk)
+
+    def run(self) -> Applied:
+        if self.plan.refusals:
+            return Applied(self.plan, [], list(self.plan.problems), refused=True)
+        if not self.plan.wanted:
+            return Applied(self.plan, [], list(self.plan.problems))
+        self._confirm()
+        with self._journal() as journal:
+            applier = Applier(self.given, self.xnat, journal, self.talk.tell, self.xnat.pause, Sealer(""))
+            problems = self._apply(applier)
+        undo = journal.undo_path if journal.can_undo and journal.undo_path.exists() else None
+        return Applied(self.plan, applier.outcomes.items, [*self.plan.problems, *problems], undo)
+
+    def _confirm(self) -> None:
+        removed = deletions(self.plan.wanted)
+        if removed and not self.talk.confirm(f"Remove {', '.join(change.ref for change in removed)}?"):
+            raise Refused("applying the plan: not confirmed", hint="nothing was written")
+
+    def _journal(self) -> Journal:
+        run = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"
+        return Journal(self.folder, run, self.xnat.url, self.plan.files)
+
+    def _apply(self, applier: Applier) -> list[Problem]:
+        """What went wrong besides the changes' own outcomes."""
+        first, rest = _split(self.given, self.plan.wanted)
+        try:
+            applier.run(first)
+            if any(not applier.outcomes.blocking(change.needs) for change in rest):
+                with self._locked(applier):
+                    applier.run(rest)
+            else:
+                applier.run(rest)
+        except (LocalFileError, LockHeld) as error:
+            if isinstance(error, LockHeld) and not applier.outcomes.items:
+                raise
+            return self._stopped(applier, error)
+        except KeyboardInterrupt:
+            return self._stopped(applier, BootstrapError("interrupted", hint="run again: it goes on from here"))
+        return []
+
+    @contextmanager
+    def _locked(self, applier: Applier) -> Iterator[None]:
+        store = Store(self.xnat.client)
+        with self.xnat.client.writing(), Lock(store, self.given.ledger.owner, self.xnat.pause) as lock:
+            before = store.ledger(self.given.ledger.owner, start_anew=True).salted()
+            applier.book, applier.between = Sealer(before.salt), lock.renew_if_due
+            store.save_ledger(before.announcing({*before.underway, *_remembered(self.given, self.plan.wanted)}))
+            try:
+                yield
+            finally:
+                store.save_ledger(_after(self.given, before, applier))
+
+    def _stopped(self, applier: Applier, error: BootstrapError) -> list[Problem]:
+        ended = {item.change.ref for item in applier.outcomes.items}
+        for change in self.plan.wanted:
+            if change.ref in applier.begun - ended:
+                applier.outcomes.add(Done(change, "unknown", f"{error.message}, while it was being written"))
+            elif change.ref not in ended:
+                applier.outcomes.add(Done(change, "skipped", error.message))
+        return [Problem("error", "stopped", error.message, error.hint)]
+
+
+def _split(given: Inputs, changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:
+    """What must be done before a lock can be taken, and the rest."""
+    early = [change for change in changes if given.order.kinds[change.kind].before_lock]
+    return early, [change for change in changes if change not in early]
+
+
+def _remembered(given: Inputs, changes: Sequence[Change]) -> set[str]:
+    return {change.ref for change in changes if given.order.kinds[change.kind].remembered and change.action != "delete"}
+
+
+def _after(given: Inputs, before: Ledger, applier: Applier) -> Ledger:
+    """The ledger when the run has ended: what was done, what was right already, and what is in doubt."""
+    doubtful = {ref for ref in applier.begun if given.order.kinds[ref.partition(":")[0]].remembered}
+    adopted = _right_already(given, applier)
+    entries = {**adopted, **applier.entries}
+    superseded = [old for resource in given.desired if resource.ref in entries for old in resource.old_refs]
+    left = before.with_entries(entries, [ref for ref in (*applier.removed, *superseded) if ref not in entries])
+    return replace(left, underway=frozenset(doubtful - set(left.entries) - set(applier.removed)))
+
+
+def _right_already(given: Inputs, applier: Applier) -> dict[str, Entry]:
+    """Things of the file that the server had as wanted: they are ours from now on."""
+    touched = {item.change.ref for item in applier.outcomes.items}
+    found = {}
+    for resource in given.desired:
+        state = given.current.of(resource)
+        kind = given.order.kinds[resource.kind]
+        if state is None or resource.ref in touched or not kind.remembered or resource.kind in given.current.unread:
+            continue
+        tokens = applier.book.tokens(resource.ref, resource.fields)
+        found[resource.ref] = Entry(tokens, state.id, resource.protected)
+    return found

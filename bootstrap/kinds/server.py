@@ -1,0 +1,60 @@
+"""The section `server`: where the XNAT is and how we sign in. Not a kind: nothing on the server is made from it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field, field_validator
+
+from bootstrap.config.section import Model, Section
+from bootstrap.config.site import Site
+from bootstrap.facts.versions import terms
+from bootstrap.values import Secret
+
+
+class Server(Model):
+    plain_secrets: ClassVar[frozenset[str]] = frozenset({"first_password"})  # every fresh XNAT has it
+
+    url: str | None = Field(
+        None, description="`practice`, or the address of the XNAT, such as https://xnat.example.org"
+    )
+    username: str | None = Field(
+        None, description="the account that configures the site, a site administrator; default admin"
+    )
+    password: Secret | None = Field(None, description="its password, best as `!env NAME` or `!secret FILE`")
+    first_password: Secret | None = Field(
+        None, description="what a fresh XNAT has; rotated to `password` on the first run"
+    )
+    owner: str = Field(
+        "default", pattern=r"^[A-Za-z0-9._-]{1,64}$", description="whose ledger this is: one per team that keeps a file"
+    )
+    version: str | None = Field(None, description='the versions that this file is for, such as ">=1.9,<1.11"')
+    ca_file: str | None = Field(None, description="a PEM file with the certificate authority of the server")
+    timeout: float = Field(60, gt=0, le=3600, description="seconds that one answer may take")
+    parallel: int = Field(4, ge=1, le=16, description="how many reads go at the same time")
+
+    @field_validator("version")
+    @classmethod
+    def _is_a_range(cls, value: str | None) -> str | None:
+        if value is not None:
+            terms(value)
+        return value
+
+
+SERVER = Section(
+    key="server",
+    shape=Server,
+    doc="Where the XNAT is and how we sign in.",
+    example="""\
+url: https://xnat.example.org
+username: admin
+password: !env XNAT_PASSWORD
+first_password: admin
+""",
+)
+
+
+def server_of(site: Site | None) -> Server:
+    """The section of a site; all defaults where the file does not have it."""
+    section: Server | None = site.section("server") if site else None
+    return section or Server()

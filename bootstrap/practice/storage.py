@@ -1,0 +1,139 @@
+"""The state of the practice XNAT: one SQLite file, many readers, one writer at a time.
+
+Each room brings its own tables as a list of scripts, each applied once and in order; a room that grows appends one.
+What `write()` has ended with is on disk before the answer goes out, so that a killed server loses nothing it said.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from bootstrap.errors import LocalFileError
+
+Row = sqlite3.Row
+_BUSY_SECONDS = 30
+
+
+class Storage:
+    def __init__(self, file: Path) -> None:
+        self.file = file
+        self._local = threading.local()
+        self._writer = threading.RLock()
+        self._connections: list[sqlite3.Connection] = []
+        self._connections_lock = threading.Lock()  # not the writer's: a first read must not wait for a write
+        self._snapshot: sqlite3.Connection | None = None
+        self._snapshot_lock = threading.RLock()
+        with self.write() as db:
+            db.execute("CREATE TABLE IF NOT EXISTS rooms (name TEXT PRIMARY KEY, version INTEGER NOT NULL)")
+
+    def prepare(self, room: str, scripts: Sequence[str]) -> None:
+        """Bring a room's tables to the newest form."""
+        version = self.value("SELECT version FROM rooms WHERE name = ?", room) or 0
+        if version > len(scripts):
+            raise LocalFileError(
+                f"opening the practice state {self.file}: it was made by a newer version ({room} {version})",
+                hint="use another state folder",
+            )
+        for number, script in enumerate(scripts[version:], version + 1):
+            with self.write() as db:
+                for statement in script.split(";"):
+                    db.execute(statement)
+                db.execute("INSERT OR REPLACE INTO rooms VALUES (?, ?)", (room, number))
+
+    def rows(self, sql: str, *values: Any) -> list[Row]:
+        if getattr(self._local, "past", False):
+            with self._snapshot_lock:
+                return self._reader().execute(sql, values).fetchall()
+        return self._reader().execute(sql, values).fetchall()
+
+    def row(self, sql: str, *values: Any) -> Row | None:
+        found = self.rows(sql, *values)
+        return found[0] if found else None
+
+    def value(self, sql: str, *values: Any) -> Any:
+        """The first column of the first row; None if there is no row."""
+        found = self.row(sql, *values)
+        return found[0] if found else None
+
+    @contextmanager
+    def write(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing. Inside another `write()` of the same thread it is part of that one."""
+        with self._writer:
+            db = self._connection()
+            if db.in_transaction:
+                yield db
+                return
+            past, self._local.past = getattr(self._local, "past", False), False
+            db.execute("BEGIN IMMEDIATE")
+            try:
+                yield db
+            except BaseException:
+                db.rollback()
+                raise
+            else:
+                db.commit()
+            finally:
+                self._local.past = past
+
+    def change(self, sql: str, *values: Any) -> int:
+        """One statement of its own; says how many rows it met."""
+        with self.write() as db:
+            return db.execute(sql, values).rowcount
+
+    def remember(self) -> None:
+        """Keep all as it is now, for `in_the_past()`."""
+        copy = sqlite3.connect(":memory:", check_same_thread=False)
+        copy.row_factory = sqlite3.Row
+        with self._writer:
+            self._connection().backup(copy)
+        with self._snapshot_lock:
+            if self._snapshot:
+                self._snapshot.close()
+            self._snapshot = copy
+
+    @contextmanager
+    def in_the_past(self) -> Iterator[None]:
+        """This thread reads what was remembered; what it writes is written to the present."""
+        self._local.past = self._snapshot is not None
+        try:
+            yield
+        finally:
+            self._local.past = False
+
+    def close(self) -> None:
+        with self._writer, self._snapshot_lock, self._connections_lock:
+            for connection in [*self._connections, *([self._snapshot] if self._snapshot else [])]:
+                connection.close()
+            self._connections.clear()
+            self._local = threading.local()
+
+    def _reader(self) -> sqlite3.Connection:
+        if getattr(self._local, "past", False) and self._snapshot:
+            return self._snapshot
+        return self._connection()
+
+    def _connection(self) -> sqlite3.Connection:
+        found: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if found is None:
+            found = self._local.connection = self._connect()
+        return found
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            connection = sqlite3.connect(
+                self.file, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False
+            )
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.Error as error:
+            raise LocalFileError(f"opening the practice state {self.file}: {error}") from error
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.row_factory = sqlite3.Row
+        with self._connections_lock:
+            self._connections.append(connection)
+        return connection

@@ -1,0 +1,230 @@
+"""The thin line through the whole house: planned, applied, read back, and planned again to nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bootstrap.engine.run import Talk
+from bootstrap.engine.saved import load_document, save_plan
+from bootstrap.errors import LockHeld, Refused, StalePlan
+from bootstrap.ops import jobs
+from tests.live.conftest import SITE, Bench
+
+SECOND_RUN_REQUESTS = 9  # one of them each: version, sign-in, ledger, three kinds (one of them two), sign-out
+
+
+def outcomes(report: object) -> dict[str, str | None]:
+    return {line.change.ref: line.outcome for line in report.lines}  # type: ignore[attr-defined]
+
+
+def test_a_fresh_xnat_is_set_up_and_the_second_run_writes_nothing(bench: Bench) -> None:
+    first = bench.apply()
+    assert first.exit_code == 0, first.problems
+    assert outcomes(first)["initialization:site"] == "done"
+    assert outcomes(first)["admin_password:admin"] == "done"
+    before = list(bench.server.requests)
+    second = bench.apply()
+    assert (second.exit_code, second.counts.writes, list(second.lines)) == (0, 0, [])
+    assert second.counts.requests <= SECOND_RUN_REQUESTS
+    sent = list(bench.server.requests)[len(before) :]
+    assert [seen for seen in sent if seen.method not in ("GET", "HEAD")] == [s for s in sent if s.method == "DELETE"]
+
+
+def test_plan_exits_2_before_and_0_after_and_writes_nothing(bench: Bench) -> None:
+    assert bench.plan().exit_code == 2
+    assert not [seen for seen in bench.server.requests if seen.method not in ("GET", "HEAD", "DELETE")]
+    assert bench.apply().exit_code == 0
+    assert bench.plan().exit_code == 0
+
+
+def test_a_plan_of_an_uninitialised_site_leaves_its_address_alone(bench: Bench) -> None:
+    bench.plan()
+    assert not [seen for seen in bench.server.requests if seen.path.rstrip("/") == "/xapi/siteConfig"]
+
+
+def test_what_the_file_says_is_on_the_server(bench: Bench) -> None:
+    bench.apply()
+    admin = bench.admin()
+    assert admin.setting("siteId") == "LIVE"
+    assert admin.setting("sessionTimeout") == "30 minutes"
+    row = admin.rows("anon/script")[-1]
+    assert row["contents"] == 'version "6.6"\n(0010,0010) := subject'
+    assert row["status"] == "enabled"
+
+
+def test_a_setting_changed_by_hand_is_named_by_drift_and_put_back_by_apply(bench: Bench) -> None:
+    bench.apply()
+    bench.admin().set(sessionTimeout="5 minutes")
+    found = bench.drift()
+    assert found.exit_code == 2
+    change = found.lines[0].change
+    assert change.ref == "site_setting:sessionTimeout"
+    assert [(f.before, f.after, f.moved) for f in change.fields] == [("30 minutes", "5 minutes", "server")]
+    assert bench.apply().exit_code == 0
+    assert bench.drift().exit_code == 0
+
+
+def test_drift_before_any_apply_says_so(bench: Bench) -> None:
+    found = bench.drift()
+    assert found.exit_code == 0
+    assert "never applied" in found.talk[0]
+
+
+def test_a_stale_saved_plan_skips_just_the_stale_thing(bench: Bench, tmp_path: Path) -> None:
+    bench.apply()
+    bench.write(SITE.replace("30 minutes", "45 minutes").replace("emailPrefix: LIVE", "emailPrefix: OTHER"))
+    made, _report = jobs.plan(bench.job(), bench.tools)
+    place = tmp_path / "plan.json"
+    save_plan(made, place)
+    bench.admin().set(sessionTimeout="1 hour")
+    report = jobs.apply_saved(place, load_document(place), bench.job(), bench.tools, Talk())
+    assert outcomes(report) == {"site_setting:sessionTimeout": "skipped", "notification:emailPrefix": "done"}
+    assert report.exit_code == 5
+    assert bench.admin().setting("sessionTimeout") == "1 hour"
+
+
+def test_a_saved_plan_of_other_files_is_refused(bench: Bench, tmp_path: Path) -> None:
+    bench.apply()
+    bench.write(SITE.replace("30 minutes", "45 minutes"))
+    made, _report = jobs.plan(bench.job(), bench.tools)
+    place = tmp_path / "plan.json"
+    save_plan(made, place)
+    bench.write(SITE.replace("30 minutes", "50 minutes"))
+    with pytest.raises(StalePlan, match="not what they were"):
+        jobs.apply_saved(place, load_document(place), bench.job(), bench.tools, Talk())
+
+
+def test_undo_puts_the_before_images_back(bench: Bench) -> None:
+    bench.apply()
+    bench.write(SITE.replace("30 minutes", "45 minutes").replace("subject\n", "session\n"))
+    report = bench.apply()
+    assert report.undo
+    undo = Path(report.undo)
+    undone = jobs.undo(undo, load_document(undo), bench.job(), bench.tools, Talk())
+    assert undone.exit_code == 0
+    assert bench.admin().setting("sessionTimeout") == "30 minutes"
+    assert bench.admin().rows("anon/script")[-1]["contents"].endswith(":= subject")
+
+
+def test_a_script_that_moved_on_both_sides_is_refused(bench: Bench) -> None:
+    bench.apply()
+    bench.admin().set(sitewideAnonymizationScript='version "6.6"\n(0010,0010) := project')
+    bench.write(SITE.replace("subject\n", "session\n"))
+    report = bench.apply()
+    assert report.exit_code == 3
+    assert [problem.rule for problem in report.problems if problem.severity == "error"] == ["both-moved"]
+    assert bench.apply(allow=frozenset({"both-moved"})).exit_code == 0
+
+
+def test_a_script_that_is_given_and_switched_off(bench: Bench) -> None:
+    bench.write(SITE + "  enabled: false\n")
+    assert bench.apply().exit_code == 0
+    row = bench.admin().rows("anon/script")[-1]
+    assert (row["status"], row["contents"]) == ("disabled", 'version "6.6"\n(0010,0010) := subject')
+    assert bench.apply().counts.writes == 0
+
+
+def test_copies_of_the_script_that_disagree_are_mended(bench: Bench) -> None:
+    bench.apply()
+    bench.admin()._send(
+        "PUT", "/data/config/anon/script?inbody=true", data="// leaks", headers={"Content-Type": "text/plain"}
+    )
+    assert bench.plan().exit_code == 2
+    assert bench.apply().exit_code == 0
+    assert bench.admin().rows("anon/script")[-1]["contents"].endswith(":= subject")
+    assert bench.apply().counts.writes == 0
+
+
+def test_what_is_gone_from_the_file_is_put_back_only_with_prune(bench: Bench) -> None:
+    bench.apply()
+    bench.write(SITE.replace("  sessionTimeout: 30 minutes\n", ""))
+    left = bench.apply()
+    assert (left.exit_code, left.counts.writes) == (0, 0)
+    assert [problem.rule for problem in left.problems] == ["gone-from-file"]
+    assert bench.apply(prune=True).exit_code == 0
+    assert bench.admin().setting("sessionTimeout") == "15 minutes"
+    assert bench.apply(prune=True).counts.writes == 0
+
+
+def test_null_is_the_servers_default(bench: Bench) -> None:
+    bench.apply()
+    bench.write(SITE.replace("sessionTimeout: 30 minutes", "sessionTimeout: null"))
+    assert bench.apply().exit_code == 0
+    assert bench.admin().setting("sessionTimeout") == "15 minutes"
+
+
+def test_settings_that_brick_a_site_are_refused(bench: Bench) -> None:
+    bench.write(SITE.replace("  siteId: LIVE\n", "  siteId: LIVE\n  securityChannel: https\n"))
+    report = bench.apply()
+    assert report.exit_code == 3
+    assert "bricks-site" in [problem.rule for problem in report.problems]
+    assert bench.plan().exit_code == 3
+
+
+def test_two_owners_do_not_touch_each_others_things(bench: Bench) -> None:
+    bench.apply()
+    bench.write(SITE.replace("server:\n", "server:\n  owner: radiology\n").replace("30 minutes", "1 hour"))
+    report = bench.apply()
+    assert report.exit_code == 3
+    assert {problem.rule for problem in report.problems if problem.severity == "error"} == {"foreign"}
+    assert bench.apply(allow=frozenset({"foreign"})).exit_code == 0
+
+
+def test_a_lock_of_somebody_else_is_named(bench: Bench) -> None:
+    from bootstrap.engine.lock import Lock
+    from bootstrap.engine.store import Store
+    from bootstrap.ops.session import load, opened, target_of
+
+    bench.apply()
+    bench.write(SITE.replace("30 minutes", "45 minutes"))
+    site = load(bench.folder, bench.job().asked, bench.tools)
+    target = target_of(bench.job().asked, bench.tools, site)
+    with (
+        opened(target, bench.tools) as xnat,
+        xnat.client.writing(),
+        Lock(Store(xnat.client), "other", xnat.pause),
+        pytest.raises(LockHeld, match="owner `other`"),
+    ):
+        bench.apply()
+    assert bench.apply().exit_code == 0
+
+
+def test_another_version_than_the_file_is_for_is_refused(bench: Bench) -> None:
+    bench.write(SITE.replace("server:\n", 'server:\n  version: ">=1.10"\n'))
+    with pytest.raises(Refused, match=r"1\.9\.2\.1"):
+        bench.plan()
+
+
+def test_only_writes_what_is_named_and_what_it_needs(bench: Bench) -> None:
+    report = bench.apply(only=("notification:emailPrefix",))
+    assert set(outcomes(report)) == {"initialization:site", "admin_password:admin", "notification:emailPrefix"}
+
+
+def test_rotation_is_decided_on_its_own(bench: Bench) -> None:
+    bench.write(SITE.replace("practice-me", "admin"))
+    bench.apply()
+    bench.write(SITE)
+    report = bench.apply()
+    assert outcomes(report) == {"admin_password:admin": "done"}
+    assert bench.apply().counts.writes == 0
+
+
+def test_the_series_filter_goes_in_one_post(bench: Bench) -> None:
+    filters = "  enableSitewideSeriesImportFilter: true\n  sitewideSeriesImportFilter: SCOUT\n"
+    bench.write(SITE.replace("  siteId: LIVE\n", "  siteId: LIVE\n" + filters))
+    assert bench.apply().exit_code == 0
+    row = bench.admin().rows("seriesImportFilter/config")[-1]
+    assert row["status"] == "enabled"
+    assert "SCOUT" in row["contents"]
+    assert bench.apply().counts.writes == 0
+
+
+def test_secrets_appear_in_nothing_that_is_left_behind(bench: Bench) -> None:
+    report = bench.apply()
+    files = [path for path in bench.folder.rglob("*") if path.is_file() and path.name != "site.yaml"]
+    assert files
+    texts = [path.read_text(encoding="utf-8") for path in files]
+    texts += [str(report.as_json()), *(row["contents"] for row in bench.admin().rows("xnat-bootstrap/ledger/default"))]
+    assert not [text for text in texts if "practice-me" in text or "canary-smtp" in text]

@@ -1,0 +1,97 @@
+"""Each recording that holds is replayed against a practice XNAT."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import requests
+import yaml
+from _pytest.mark import ParameterSet
+
+from bootstrap.practice.server import FAST, PracticeServer
+from tests.docker_engine import Engine
+from tests.practice.conftest import ADMIN
+
+CONFORMANCE = Path(__file__).parents[1] / "conformance"
+SCENARIOS = CONFORMANCE / "scenarios"
+NEED_AN_ENGINE = {f"container-service/{name}.yaml" for name in ("02-roles", "03-server-post", "08-image-labels")}
+
+
+def holds() -> list[str]:
+    lines = (CONFORMANCE / "holds.txt").read_text("utf-8").splitlines()
+    return [line.strip() for line in lines if line.strip() and not line.startswith("#")]
+
+
+@pytest.fixture(scope="module")
+def replay() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("replay", CONFORMANCE / "replay.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def initialised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeServer]:
+    with PracticeServer(tmp_path_factory.mktemp("conformance") / "state", clock=FAST) as server:
+        yield server
+
+
+def check(replay: ModuleType, url: str, file: Path, monkeypatch: pytest.MonkeyPatch) -> int:
+    monkeypatch.setattr(sys, "argv", ["replay.py", "check", "--url", url, str(file)])
+    return int(replay.main())
+
+
+def marked(name: str) -> ParameterSet:
+    return pytest.param(name, marks=pytest.mark.docker if name in NEED_AN_ENGINE else ())
+
+
+@pytest.fixture
+def engine_where_needed(name: str, initialised: PracticeServer, request: pytest.FixtureRequest) -> None:
+    """The server's own address of the engine, which is where the tests' engine is."""
+    if name in NEED_AN_ENGINE:
+        engine: Engine = request.getfixturevalue("docker_engine")
+        document = {"name": "Tests", "host": engine.host, "auto-cleanup": True}
+        answer = requests.post(f"{initialised.url}/xapi/docker/server", json=document, auth=ADMIN, timeout=20)
+        assert answer.json()["ping"], answer.text
+
+
+@pytest.mark.conformance
+@pytest.mark.usefixtures("engine_where_needed")
+@pytest.mark.parametrize("name", [marked(name) for name in holds()])
+def test_the_recording_holds(
+    name: str,
+    replay: ModuleType,
+    initialised: PracticeServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = SCENARIOS / name
+    if yaml.safe_load(file.read_text("utf-8")).get("needs") == "fresh":
+        with PracticeServer(tmp_path / "state", clock=FAST, initialized=False) as server:
+            outcome = check(replay, server.url, file, monkeypatch)
+    else:
+        outcome = check(replay, initialised.url, file, monkeypatch)
+    assert outcome == 0, capsys.readouterr().out
+
+
+def test_what_holds_is_there_and_named_once() -> None:
+    copied = {f"{file.parent.name}/{file.name}" for file in SCENARIOS.glob("*/*.yaml")}
+    assert set(holds()) <= copied
+    assert len(holds()) == len(set(holds()))
+
+
+def test_a_recording_that_does_not_hold_is_noticed(
+    replay: ModuleType, initialised: PracticeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = tmp_path / "wrong.yaml"
+    step = {"name": "no", "request": {"method": "GET", "path": "/data/auth"}, "response": {"status": 418}}
+    wrong.write_text(yaml.safe_dump({"title": "wrong", "needs": "any", "steps": [step]}), "utf-8")
+    assert check(replay, initialised.url, wrong, monkeypatch) == 1
