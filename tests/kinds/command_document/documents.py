@@ -34,7 +34,8 @@ _PLAIN = {"text": TEXTS, "boolean": BOOLEANS, "integer": INTEGERS, "number": NUM
 
 
 def objects(kind: str) -> st.SearchStrategy[dict[str, Any]]:
-    needed, optional = {}, {}
+    needed: dict[str, st.SearchStrategy[Any]] = {}
+    optional: dict[str, st.SearchStrategy[Any]] = {}
     for field in fields()[kind]:
         if field.name == "id":
             continue
