@@ -14,6 +14,7 @@ from bootstrap.dicomedit.nodes import ElementStep, LevelStep, PrivateTag, Public
 from bootstrap.dicomedit.problems import ScriptError
 
 Place = list[int]  # tag, item, tag, item, ..., tag: where an element is, as numbers
+_MOST_ITEMS = 100_000
 _NOT_A_SEQUENCE = "a step of the path leads through an element that is no sequence"
 
 
@@ -247,8 +248,8 @@ def _created(root: Item, place: Place) -> Item:
         if item.items(tag) is None:
             item.put_sequence(tag)
         items = list(item.items(tag) or ())
-        if number < 0:
-            raise ScriptError(f"there is no item {number}")
+        if not 0 <= number <= _MOST_ITEMS:
+            raise ScriptError(f"there is no item {number}, and it cannot be made")
         while len(items) <= number:
             items.append(item.add_item(tag))
         item = items[number]

@@ -8,11 +8,12 @@ from itertools import groupby
 
 from bootstrap.engine.diff import Comparison, shown
 from bootstrap.engine.gather import Current
+from bootstrap.engine.given import Inputs
 from bootstrap.engine.journal import Journal
 from bootstrap.engine.ledger import Entry
 from bootstrap.engine.outcome import Done, Outcome, Outcomes
 from bootstrap.engine.plan import Change, FieldChange
-from bootstrap.engine.planner import Inputs, make_plan, seen
+from bootstrap.engine.planner import make_plan, seen
 from bootstrap.engine.settle import settled
 from bootstrap.engine.tokens import Sealer
 from bootstrap.errors import BootstrapError, NotStored, OutcomeUnknown, ServerFailed, Unreachable, XnatError

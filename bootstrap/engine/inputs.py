@@ -8,11 +8,12 @@ from dataclasses import replace
 from bootstrap.config.site import Site
 from bootstrap.engine.drift import watched
 from bootstrap.engine.gather import desired_resources, read_current, selected, with_ids
+from bootstrap.engine.given import Inputs
 from bootstrap.engine.ledger import Ledger
 from bootstrap.engine.options import Options
 from bootstrap.engine.order import KindOrder
 from bootstrap.engine.plan import Plan
-from bootstrap.engine.planner import Inputs, gone_resources, make_plan
+from bootstrap.engine.planner import gone_resources, make_plan
 from bootstrap.engine.store import Store
 from bootstrap.engine.tokens import Sealer
 from bootstrap.errors import UsageError

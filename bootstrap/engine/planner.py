@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
-from bootstrap.engine.accept import Acceptance
 from bootstrap.engine.diff import Comparison
-from bootstrap.engine.gather import Current
+from bootstrap.engine.given import Inputs
 from bootstrap.engine.ledger import Ledger
-from bootstrap.engine.options import Options
 from bootstrap.engine.order import KindOrder
 from bootstrap.engine.plan import Action, Change, FieldChange, Plan
 from bootstrap.engine.safety import refusals
 from bootstrap.engine.tokens import Sealer
 from bootstrap.kinds.kind import Resource, State
 from bootstrap.values import Problem, fingerprint
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """Everything that a plan follows from. `judged` is what the kinds said of their own things."""
-
-    order: KindOrder
-    desired: Sequence[Resource]
-    current: Current
-    ledger: Ledger
-    sealer: Sealer
-    options: Options
-    foreign: Mapping[str, str] = field(default_factory=dict)  # ref to the owner whose ledger names it
-    judged: Sequence[Problem] = ()
-    accepted: Sequence[Acceptance] = ()
 
 
 def make_plan(given: Inputs) -> Plan:
@@ -154,13 +137,12 @@ def gone_resources(
 
 def _gone(given: Inputs) -> tuple[list[Change], list[Problem]]:
     gone = gone_resources(given.order, given.desired, given.ledger, given.options.only)
-    removed = [r for r in gone if given.options.prune and given.order.kinds[r.kind].removable]
-    changes = [
-        _removal(given, resource, state)
-        for resource in removed
-        if (state := given.current.of(resource)) is not None and not _is_default(given, resource, state)
-    ]
-    return changes, [_gone_note(given, resource) for resource in gone if resource not in removed]
+    pruned = [r for r in gone if given.options.prune and given.order.kinds[r.kind].removable]
+    there = [(resource, state) for resource in pruned if (state := given.current.of(resource)) is not None]
+    kept = [resource for resource, state in there if _is_default(given, resource, state)]
+    changes = [_removal(given, resource, state) for resource, state in there if resource not in kept]
+    notes = [_gone_note(given, resource) for resource in gone if resource not in pruned]
+    return changes, [*notes, *(_nothing_to_remove(resource) for resource in kept)]
 
 
 def _removal(given: Inputs, resource: Resource, state: State) -> Change:
@@ -176,3 +158,8 @@ def _gone_note(given: Inputs, resource: Resource) -> Problem:
     removable = given.order.kinds[resource.kind].removable
     message = f"{resource.ref} is not in the site file any more; it is left as it is"
     return Problem("note", "gone-from-file", message, "`--prune` removes it" if removable else "it is never removed")
+
+
+def _nothing_to_remove(resource: Resource) -> Problem:
+    message = f"{resource.ref} is not in the site file any more; it is left as it is"
+    return Problem("note", "gone-from-file", message, "it is as a fresh XNAT has it, or nothing is known to put back")

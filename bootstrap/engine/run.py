@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bootstrap.engine.apply import Applier
+from bootstrap.engine.given import Inputs
 from bootstrap.engine.journal import Journal
 from bootstrap.engine.ledger import Entry, Ledger
 from bootstrap.engine.lock import Lock
 from bootstrap.engine.outcome import Done
 from bootstrap.engine.plan import Change, Plan, deletions
-from bootstrap.engine.planner import Inputs
 from bootstrap.engine.store import Store
 from bootstrap.engine.tokens import Sealer
 from bootstrap.errors import BootstrapError, LocalFileError, LockHeld, Refused

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
+from bootstrap.engine.given import Inputs
 from bootstrap.engine.order import KindOrder
 from bootstrap.engine.plan import Change, deletions
 from bootstrap.kinds.kind import Resource
 from bootstrap.values import Problem
-
-if TYPE_CHECKING:
-    from bootstrap.engine.planner import Inputs
 
 PRUNE_COUNT, PRUNE_SHARE = 3, 0.30
 

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from bootstrap.engine.gather import normalised
+from bootstrap.engine.given import Inputs
 from bootstrap.engine.order import KindOrder
 from bootstrap.engine.plan import Change, Plan
-from bootstrap.engine.planner import Inputs, make_plan, seen
+from bootstrap.engine.planner import make_plan, seen
 from bootstrap.errors import UsageError
 from bootstrap.kinds.kind import Resource
 from bootstrap.values import Problem

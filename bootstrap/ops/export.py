@@ -47,27 +47,26 @@ def site_text(parts: list[Exported], target: Target, xnat: Connection) -> str:
     server = {"url": target.url, "username": target.username, "password": TagText("!env", "XNAT_PASSWORD")}
     document: dict[str, Any] = {"server": server}
     for part in parts:
-        document = merged_parts(document, part.section)
+        document = joined(document, part.section)
     about = f"# What {xnat.url} was (XNAT {xnat.server.version}); passwords come from the environment.\n"
     return about + yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
-def merged_parts(ours: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
-    """Several kinds may write into one section: lists of things with an `id` are put together by it."""
-    found = dict(ours)
-    for key, value in more.items():
-        known = found.get(key)
-        if isinstance(known, list) and isinstance(value, list):
-            found[key] = _merged_lists(known, value)
-        else:
-            found[key] = merged_parts(known, value) if isinstance(known, dict) and isinstance(value, Mapping) else value
-    return found
+def joined(one: Any, other: Any) -> Any:
+    """Two kinds' parts of one site: maps key by key, lists by what names their items."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        both = {key: joined(one[key], other[key]) for key in one.keys() & other.keys()}
+        return {**one, **other, **both}
+    if isinstance(one, list) and isinstance(other, list):
+        named = {_name(item): item for item in one}
+        for item in other:
+            named[_name(item)] = joined(named.get(_name(item), {}), item)
+        return list(named.values())
+    return other
 
 
-def _merged_lists(ours: list[Any], more: list[Any]) -> list[Any]:
-    by_id = {item["id"]: item for item in more}
-    kept = [merged_parts(item, by_id.pop(item["id"], {})) for item in ours]
-    return [*kept, *by_id.values()]
+def _name(item: Mapping[str, Any]) -> Any:
+    return item.get("id", item.get("name"))
 
 
 def _files(parts: list[Exported]) -> dict[str, str]:

@@ -10,12 +10,12 @@ from typing import Any
 
 from bootstrap.config import Site
 from bootstrap.engine.drift import find_drift
+from bootstrap.engine.given import Inputs
 from bootstrap.engine.inputs import drift_inputs, gather_inputs, inputs_for, ledger_of, offline_problems, planned
 from bootstrap.engine.options import Options
 from bootstrap.engine.order import KindOrder
 from bootstrap.engine.outcome import exit_code
 from bootstrap.engine.plan import Plan
-from bootstrap.engine.planner import Inputs
 from bootstrap.engine.report.report import Counts, Line, Report, lines_of_outcomes, lines_of_plan
 from bootstrap.engine.run import Applied, ApplyRun, Talk
 from bootstrap.engine.saved import plan_from_json

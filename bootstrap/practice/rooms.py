@@ -37,7 +37,7 @@ from bootstrap.practice.containers import (
     wrapper_routes,
 )
 from bootstrap.practice.containers.room import room as containers
-from bootstrap.practice.data import project_list, project_routes
+from bootstrap.practice.data import members, project_list, project_routes
 from bootstrap.practice.data.room import room as data
 from bootstrap.practice.events import (
     action_routes,
@@ -47,6 +47,7 @@ from bootstrap.practice.events import (
     project_subscriptions,
     site_subscriptions,
     switch,
+    triggers,
 )
 from bootstrap.practice.events.room import room as events
 
@@ -65,13 +66,13 @@ ADMIN = (
     ),
     *(account_routes, own_account, role_routes, session_routes, token_routes, receivers, processors),
 )
-DATA = (project_list, project_routes)
+DATA = (project_list, project_routes, members)
 CONTAINERS = (
     *(managers, server_routes, hub_routes, image_routes, command_routes, wrapper_routes, enablement_routes),
     *(configuration_routes, availability, orchestration_routes, container_lists, queues),
 )
 EVENTS = (
-    *(switch, event_catalogue, action_routes, filter_routes),
+    *(switch, event_catalogue, action_routes, filter_routes, triggers),
     *(site_subscriptions, project_subscriptions, history_routes),
 )
 MODULES = (*ADMIN, *DATA, *CONTAINERS, *EVENTS)  # imported, and so each has put its routes into its room

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
+from bootstrap.engine.given import Inputs
 from bootstrap.engine.ledger import Entry, Ledger, read_ledger
 from bootstrap.engine.options import Options
 from bootstrap.engine.order import KindOrder
 from bootstrap.engine.outcome import exit_code
 from bootstrap.engine.plan import Plan
-from bootstrap.engine.planner import Inputs, gone_resources, make_plan
+from bootstrap.engine.planner import gone_resources, make_plan
 from bootstrap.engine.run import Applied, ApplyRun, Talk
 from bootstrap.engine.saved import load_document
 from bootstrap.engine.tokens import Sealer

@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from bootstrap.engine.accept import Acceptance
+from bootstrap.engine.given import Inputs
 from bootstrap.engine.ledger import Entry, Ledger
 from bootstrap.engine.options import Options
 from bootstrap.engine.plan import Plan
-from bootstrap.engine.planner import Inputs, gone_resources, make_plan
+from bootstrap.engine.planner import gone_resources, make_plan
 from bootstrap.engine.saved import plan_as_json
 from bootstrap.engine.tokens import Sealer
 from bootstrap.errors import NotFound, Unreachable

@@ -198,6 +198,14 @@ def test_a_pattern_that_takes_for_ever_is_a_fault() -> None:
         predicate.holds({"a": "a" * 60})
 
 
+def test_a_path_that_leads_to_countless_places_is_a_fault() -> None:
+    document: dict[str, Any] = {}
+    for _ in range(60):
+        document = {"a": document}
+    with pytest.raises(FilterFault, match="too many places"):
+        compile_predicate("'x' in @" + "..*" * 10).holds(document)
+
+
 def test_a_path_behind_the_predicate_is_followed() -> None:
     predicate = compile_predicate("@.a == 1)].b[?(@.c == 2")
     assert predicate.holds({"a": 1, "b": {"c": 2}})

@@ -108,6 +108,11 @@ def test_what_is_nested_too_deeply_is_refused(deep: str) -> None:
         compile_predicate(deep)
 
 
+def test_a_pattern_that_is_nested_too_deeply_is_none() -> None:
+    with pytest.raises(JsonPathError, match="Failed to parse filter"):
+        compile_predicate("@.a =~ /" + "(" * 3000 + "a" + ")" * 3000 + "/")
+
+
 @pytest.mark.parametrize("text", ["$", "x.y", "@.a "])
 def test_paths_stand_alone_too(text: str) -> None:
     assert compile_path(text).from_root is ("@" not in text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 from bootstrap.practice.containers.problems import Unreadable
@@ -52,17 +53,16 @@ def as_integer(value: Any, where: str) -> int | None:
 
 
 def as_number(value: Any, where: str) -> float | str | None:
-    """What is no finite number stays a text, as it is printed."""
-    if value is None:
-        return None
+    """What is no finite number is a text, as it is printed."""
     if isinstance(value, str):
         text = value.strip()
         if not text or text in _NOT_FINITE:
             return text or None
-        if _NUMBER.fullmatch(text):
-            return float(text)
+        value = float(text) if _NUMBER.fullmatch(text) else value
+    if value is None:
+        return None
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
+        return float(value) if abs(value) <= sys.float_info.max else f"{'-' * (value < 0)}Infinity"
     raise _unfit("java.lang.Double", value, where)
 
 

@@ -8,5 +8,7 @@ subscriptions.py      what is kept; `bodies_in.py` reads it from JSON, `validati
                       came without a name, `shown.py` writes it, `keeping.py` does all that
 addresses.py          who may call; the routes are in `site_subscriptions.py`, `project_subscriptions.py`,
                       `action_routes.py`, `filter_routes.py`, `history_routes.py`
+happenings.py         what happened to data; `triggers.py` tells of it, `delivery.py` finds the subscriptions that it
+                      matches and carries their actions out
 history.py            what was delivered; `page_request.py` reads how it is asked for
 """

@@ -4,7 +4,8 @@ A room that offers actions puts a provider into PROVIDERS, once, at import:
 
     actions.PROVIDERS.append(MyProvider())
 
-The key of an action is the provider's class, a colon, and the id of the action; what follows is kept and ignored.
+What carries an action out is told to `delivery.py`, in RUNNERS. The key of an action is the provider's class, a colon,
+and the id of the action; what follows is kept and ignored.
 """
 
 from __future__ import annotations
@@ -52,6 +53,7 @@ class Asked:
 
 class ActionProvider(Protocol):
     java_class: str
+    display_name: str
 
     def is_loaded(self, site: Site) -> bool:
         """Whether the plugin that brings it is there."""

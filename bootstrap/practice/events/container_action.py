@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -17,9 +18,12 @@ from bootstrap.practice.events.actions import NO_ID, Action, Asked, CannotAsk, k
 if TYPE_CHECKING:
     from bootstrap.practice.site import Site
 
+_ID = re.compile(r"[1-9][0-9]{0,17}")  # as the server prints it; another spelling of the number is another id
+
 
 class ContainerAction:
     java_class = "org.nrg.containers.services.CommandActionProvider"
+    display_name = "Container Service"
 
     def is_loaded(self, site: Site) -> bool:
         return containers.is_loaded(site)
@@ -41,13 +45,14 @@ class ContainerAction:
         ]
 
     def is_available(self, site: Site, action_id: str | None, project: str) -> bool:
-        """Ids are compared as texts. Neither the wrapper's contexts nor anybody's rights are looked at."""
+        """Ids are compared as texts; neither the wrapper's contexts nor anybody's rights are looked at."""
         if action_id is None:
             raise CannotAsk(NO_ID)
-        return any(
-            str(wrapper.id) == action_id and enablement.in_effect(site, wrapper.id, project)
-            for wrapper in _wrappers(site)
-        )
+        if not _ID.fullmatch(action_id):
+            return False
+        wrapper = store.find_wrapper(site, int(action_id))
+        belongs = wrapper is not None and wrapper.command_id is not None
+        return belongs and enablement.in_effect(site, int(action_id), project)
 
     def _action(self, wrapper: Wrapper, attributes: Mapping[str, Any] | None) -> Action:
         description = wrapper.document.get("description") or ""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from bootstrap.practice.admin import accounts
+from bootstrap.practice.events.delivery import RUNNERS, ActionFailed, Delivery
 from bootstrap.practice.events.single_action import SingleAction
 from bootstrap.practice.http.sessions import GUEST
 from bootstrap.practice.storage import Row
@@ -45,3 +46,10 @@ def _labels(row: Row) -> list[dict[str, str]]:
         {"type": "string", "label": "Name", "value": name},
         {"type": "string", "label": "User", "value": row["username"]},
     ]
+
+
+def _run(_delivery: Delivery) -> None:
+    raise ActionFailed("The practice XNAT sends no e-mail.")
+
+
+RUNNERS[EmailAction.java_class] = _run

@@ -44,7 +44,8 @@ class PageRequest:
 
 def read(body: Any) -> PageRequest:
     members = json_fields.an_object(body, _REQUEST)
-    filters = json_fields.an_object(members.get("filters") or {}, "java.util.LinkedHashMap")
+    sent = members.get("filters")
+    filters = json_fields.an_object({} if sent is None else sent, "java.util.LinkedHashMap")
     for inner in filters.values():
         _must_be_of_hibernate(inner)
     column = json_fields.text(members, "sort_col") or "id"
