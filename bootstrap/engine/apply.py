@@ -35,6 +35,7 @@ class Applier:
     entries: dict[str, Entry] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
     begun: set[str] = field(default_factory=set)  # whose write was sent, whatever came of it
+    right: set[str] = field(default_factory=set)  # pending things that turned out to need no write
     between: Callable[[], None] = lambda: None  # called between groups: the lock is renewed here
 
     def __post_init__(self) -> None:
@@ -122,6 +123,7 @@ class Applier:
         if real.action == "none":
             self._remember(resource, state)
         if not real.counts:
+            self.right.add(real.ref)
             return []
         return [real]
 
