@@ -99,9 +99,16 @@ class Applier:
         resource = self._resource(change)
         if seen(self.given.sealer, resource, self._found(change, current)) == change.seen:
             return [change]
+        if self._touched(change):
+            return self._after_pending(change, current)
         message = "it changed on the server after the plan was made"
         self.outcomes.add(Done(change, "skipped", message, stale=True))
         return []
+
+    def _touched(self, change: Change) -> bool:
+        """What it hangs on was changed by this run, and it may have changed along: then it is looked at anew."""
+        done = {item.change.ref for item in self.outcomes.items if item.outcome == "done"}
+        return change.action != "delete" and any(need in done for need in change.needs)
 
     def _after_pending(self, change: Change, current: Mapping[str, State]) -> list[Change]:
         resource = self._resource(change)
