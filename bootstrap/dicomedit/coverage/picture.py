@@ -85,13 +85,8 @@ def as_html(found: Coverage, title: str, proof: Proof | None = None) -> str:
 
 def _page(title: str, body: Iterable[str]) -> str:
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>{escape(title)}</title>'
-    return "\n".join(
-        [
-            f'<!doctype html>\n<html lang="en"><head>{head}<style>{_STYLE}</style></head><body>',
-            *body,
-            "</body></html>\n",
-        ]
-    )
+    opening = f'<!doctype html>\n<html lang="en"><head>{head}<style>{_STYLE}</style></head><body>'
+    return "\n".join([opening, *body, "</body></html>\n"])
 
 
 def _bar(found: Coverage) -> list[str]:
@@ -135,11 +130,8 @@ def _gaps(found: Coverage) -> list[str]:
         return ["<p>Nothing.</p>"]
     lines = _table(meant) if meant else []
     if rest:
-        lines += [
-            f"<details><summary>{len(rest)} that the script does not handle</summary>",
-            *_table(rest),
-            "</details>",
-        ]
+        summary = f"<summary>{len(rest)} that the script does not handle</summary>"
+        lines += [f"<details>{summary}", *_table(rest), "</details>"]
     return lines
 
 
