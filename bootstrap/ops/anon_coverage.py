@@ -76,10 +76,7 @@ def required_options(require: str | None) -> tuple[str, ...]:
 def read_script(path: Path, template_vars: Path | None = None) -> Script:
     """A script, or a template of one. Raises LocalFileError, SiteFileError or ParseError, with the place."""
     try:
-        if path.suffix == TEMPLATE:
-            text = render(path, _names(template_vars), Files())
-        else:
-            text = Files().text(path)
+        text = render(path, _names(template_vars), Files()) if path.suffix == TEMPLATE else Files().text(path)
     except CannotRead as error:
         raise LocalFileError(f"{path} {error.why}", hint=error.hint) from error
     except TemplateFailed as failed:
@@ -112,10 +109,7 @@ def _proof(script: Script, asked: CoverageAsked, options: tuple[str, ...]) -> Pr
 def _write_picture(path: Path, found: Coverage, proof: Proof | None, script: Path) -> None:
     from bootstrap.dicomedit.coverage.picture import as_html
 
-    try:
-        write_whole(path, as_html(found, script.name, proof))
-    except OSError as error:
-        raise LocalFileError(f"{path} cannot be written: {error.strerror or error}") from error
+    write_whole(path, as_html(found, script.name, proof))
 
 
 def _text(asked: CoverageAsked, found: Coverage, proof: Proof | None) -> str:
