@@ -10,9 +10,41 @@ from bootstrap.dicomedit.java_text import double_text, float_text, parse_float, 
 from bootstrap.dicomedit.problems import ScriptError
 
 Charset = tuple[str, ...]
-KNOWN_VRS = frozenset("AE AS AT CS DA DS DT FD FL IS LO LT OB OF OW PN SH SL SQ SS ST TM UI UL UN US UT".split())
-TEXT_VRS = frozenset("AE AS CS DA DS DT IS LO LT PN SH ST TM UI UT".split())
-_ASCII_VRS = frozenset("AE AS CS DA DS DT IS TM UI".split())  # read without the object's character set
+KNOWN_VRS = frozenset(
+    [
+        "AE",
+        "AS",
+        "AT",
+        "CS",
+        "DA",
+        "DS",
+        "DT",
+        "FD",
+        "FL",
+        "IS",
+        "LO",
+        "LT",
+        "OB",
+        "OF",
+        "OW",
+        "PN",
+        "SH",
+        "SL",
+        "SQ",
+        "SS",
+        "ST",
+        "TM",
+        "UI",
+        "UL",
+        "UN",
+        "US",
+        "UT",
+    ]
+)
+TEXT_VRS = frozenset(["AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST", "TM", "UI", "UT"])
+_ASCII_VRS = frozenset(
+    ["AE", "AS", "CS", "DA", "DS", "DT", "IS", "TM", "UI"]
+)  # read without the object's character set
 _LONG_TEXT_VRS = frozenset(("LT", "ST", "UT"))
 _BYTE_VRS = frozenset(("OB", "OW", "UN"))
 _UTF8: Charset = (DEFAULT,)

@@ -3,9 +3,41 @@
 from __future__ import annotations
 
 FUNCTION_NAMES = frozenset(
-    """concatenate format lowercase uppercase substring replace hashUID hashUIDList newUID getURL retainPrivateTags
-    lookup shiftDateByIncrement shiftDateTimeListByIncrement shiftDateTimeByIncrement shiftDateTimeSequenceByIncrement
-    mapUID mapReferencedUIDs delete set match ismatch isPresent alterPixels removeTags normalizeString
-    scalePatientAgeAndDobFromStudyDate collectValues blankValues reject true false""".split()
+    [
+        "concatenate",
+        "format",
+        "lowercase",
+        "uppercase",
+        "substring",
+        "replace",
+        "hashUID",
+        "hashUIDList",
+        "newUID",
+        "getURL",
+        "retainPrivateTags",
+        "lookup",
+        "shiftDateByIncrement",
+        "shiftDateTimeListByIncrement",
+        "shiftDateTimeByIncrement",
+        "shiftDateTimeSequenceByIncrement",
+        "mapUID",
+        "mapReferencedUIDs",
+        "delete",
+        "set",
+        "match",
+        "ismatch",
+        "isPresent",
+        "alterPixels",
+        "removeTags",
+        "normalizeString",
+        "scalePatientAgeAndDobFromStudyDate",
+        "collectValues",
+        "blankValues",
+        "reject",
+        "true",
+        "false",
+    ]
 )
-FUNCTION_NAMES_4 = frozenset("substring format lowercase uppercase getURL replace match urlEncode hashUID".split())
+FUNCTION_NAMES_4 = frozenset(
+    ["substring", "format", "lowercase", "uppercase", "getURL", "replace", "match", "urlEncode", "hashUID"]
+)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bootstrap.dicomedit.editing import matches, put_text, require_singular, text_at, vr_at
-from bootstrap.dicomedit.editing import item_number, tag_number
+from bootstrap.dicomedit.editing import item_number, matches, put_text, require_singular, tag_number, text_at, vr_at
 from bootstrap.dicomedit.functions_text import Arguments, at_least, need
 from bootstrap.dicomedit.functions_uid import usable_patterns
 from bootstrap.dicomedit.java_text import parse_int

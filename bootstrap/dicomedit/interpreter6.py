@@ -8,6 +8,7 @@ from bootstrap.dicomedit import nodes
 from bootstrap.dicomedit.deleting import Deletion, delete_private
 from bootstrap.dicomedit.dialect import SUPPORTED
 from bootstrap.dicomedit.editing import assign, matches, put_text, read
+from bootstrap.dicomedit.failure import Failure
 from bootstrap.dicomedit.functions import FUNCTIONS
 from bootstrap.dicomedit.java_regex import full_match
 from bootstrap.dicomedit.matching import compile_pattern
@@ -15,14 +16,6 @@ from bootstrap.dicomedit.problems import ScriptError
 from bootstrap.dicomedit.run import Run
 from bootstrap.dicomedit.script_values import VOID, RuntimeValue, as_bool, as_text, required_text
 from bootstrap.dicomedit.tracing import Tracer
-
-
-class Failure(Exception):
-    """An Error of the engine, and the statement where it happened."""
-
-    def __init__(self, message: str, statement: nodes.Node) -> None:
-        super().__init__(message)
-        self.message, self.statement = message, statement
 
 
 class Interpreter6:
@@ -74,7 +67,7 @@ class Interpreter6:
                 stated = statement.text.raw
                 if stated not in SUPPORTED:
                     raise ScriptError(f"Unsupported version: {stated}. Supported versions are {', '.join(SUPPORTED)}")
-            case nodes.Describe() | nodes.Export() | nodes.Constrained():
+            case nodes.Describe() | nodes.Export() | nodes.Constrained() | nodes.Unreadable():
                 return
             case _:
                 self._action(statement)

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 SECONDS = 2.0
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 _-,:;/<>=!@#%&~\"'`")
 _LINE_ENDS = r"\n\r\u0085\u2028\u2029"
-_END = rf"(?=\r\n\Z|(?<!\r)\n\Z|[\r\u0085\u2028\u2029]\Z|\Z)"
-_LINE_END = rf"(?=\r\n|(?<!\r)\n|[\r\u0085\u2028\u2029]|\Z)"
-_LINE_START = rf"(?:\A|(?<=\n|\r(?!\n)|[\u0085\u2028\u2029])(?!\Z))"
+_END = r"(?=\r\n\Z|(?<!\r)\n\Z|[\r\u0085\u2028\u2029]\Z|\Z)"
+_LINE_END = r"(?=\r\n|(?<!\r)\n|[\r\u0085\u2028\u2029]|\Z)"
+_LINE_START = r"(?:\A|(?<=\n|\r(?!\n)|[\u0085\u2028\u2029])(?!\Z))"
 _HORIZONTAL = r" \t\xA0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000"
 _VERTICAL = r"\n\x0b\f\r\x85\u2028\u2029"
 _CLASSES = {  # Java's POSIX classes are ASCII only

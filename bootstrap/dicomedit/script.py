@@ -27,7 +27,6 @@ class Script:
     comments: tuple[nodes.Comment, ...] = ()
     skipped: tuple[nodes.Skipped, ...] = ()
     dropped: tuple[nodes.Dropped, ...] = ()  # DicomEdit 4 only: what the engine ignores, with no word
-    broken: tuple[nodes.Dropped, ...] = ()  # DicomEdit 4 only: what makes every run an Error
 
     @property
     def version(self) -> str | None:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from bootstrap.dicomedit.dataset_item import DatasetItem, copied
 from bootstrap.dicomedit.discovery import external_variables, unknown_function
 from bootstrap.dicomedit.environment import Environment
+from bootstrap.dicomedit.failure import Failure
 from bootstrap.dicomedit.holding import Item
-from bootstrap.dicomedit.interpreter6 import Failure, Interpreter6
+from bootstrap.dicomedit.interpreter4 import Interpreter4
+from bootstrap.dicomedit.interpreter6 import Interpreter6
 from bootstrap.dicomedit.outcome import Outcome
 from bootstrap.dicomedit.problems import Rejection, ScriptError
 from bootstrap.dicomedit.run import Run
@@ -33,6 +35,7 @@ class Session:
             name: given[name.lower()] for name in external_variables(script.statements) if name.lower() in given
         }
         self._given = given
+        self._unknown = unknown_function(script.statements)
 
     def apply(self, dataset: Dataset, *, trace: bool = False) -> Outcome:
         """The dataset that is given stays as it is."""
@@ -49,15 +52,20 @@ class Session:
     def edit(self, root: Item, *, trace: bool = False) -> tuple[Outcome, Tracer | None]:
         """Changes the object in place; after anything but success it is not to be used."""
         tracer = Tracer(root) if trace else None
-        unknown = unknown_function(self.script.statements)
-        if unknown is not None:
-            message = f"Failed to find function: {unknown.name}; the script does not load"
-            return Outcome("error", message, unknown.line), tracer
         run = Run(root, self.environment, self.variables)
         try:
-            Interpreter6(run, tracer).statements(self.script.statements)
+            self._run(run, tracer)
         except Failure as failure:
             return Outcome("error", failure.message, failure.statement.line), tracer
         except Rejection as rejection:
             return Outcome("rejected", str(rejection)), tracer
         return Outcome("success"), tracer
+
+    def _run(self, run: Run, tracer: Tracer | None) -> None:
+        statements = self.script.statements
+        if self.script.dialect == "4":
+            Interpreter4(run, self._given, tracer).statements(statements)
+            return
+        if self._unknown is not None:
+            raise Failure(f"Failed to find function: {self._unknown.name}; the script does not load", self._unknown)
+        Interpreter6(run, tracer).statements(statements)

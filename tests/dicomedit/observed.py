@@ -18,7 +18,7 @@ from bootstrap.dicomedit.codec import bytes_of, padded
 from bootstrap.dicomedit.dataset_item import DatasetItem
 
 RECORDINGS = Path(__file__).parents[1] / "conformance" / "dicomedit" / "cases.jsonl"
-TEXTS = frozenset("AE AS CS DA DS DT IS LO LT PN SH ST TM UI UT".split())
+TEXTS = frozenset(["AE", "AS", "CS", "DA", "DS", "DT", "IS", "LO", "LT", "PN", "SH", "ST", "TM", "UI", "UT"])
 
 
 def recorded_cases() -> list[dict[str, Any]]:
