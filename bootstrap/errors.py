@@ -25,6 +25,7 @@ BootstrapError                    1   something went wrong
     ├── ServerFailed              1   500-599
     ├── PartlyDone                1   202 with a list of what failed
     ├── NotStored                 1   accepted, but reads back otherwise
+    ├── SmokeFailed               1   what was written does not work; says whether it was put back
     └── OutcomeUnknown            1   a write was sent and no answer came: it may have happened
 
 Messages say what was being done, to what, where in which file, what the server said, and what to do next.
@@ -168,6 +169,10 @@ class PartlyDone(XnatError):
 
 
 class NotStored(XnatError):
+    pass
+
+
+class SmokeFailed(XnatError):
     pass
 
 

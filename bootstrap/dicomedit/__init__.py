@@ -8,26 +8,84 @@
     apply_file(script, source, target, variables)
     format_script(script)                       # the same script, laid out
 
-The tree is in `nodes`: `script.statements`, each with `start` and `end` (line and column, from 1), and `walk(node)`.
-Comments are in `script.comments`, characters that the engine skips in `script.skipped`.
+The tree is in `nodes`: `script.statements`, each node with `start` and `end` (line and column, from 1); `nodes.walk`
+goes over all of it. Comments are in `script.comments`, what the engine's lexer skips in `script.skipped`. For
+DicomEdit 4 `script.dropped` says from where on the engine ignores the script, `script.repairs` where it reads
+something else than is written, and `nodes.Unreadable` stands for what it keeps and fails at.
+
+`script.apply(..., trace=True)` and the like give `outcome.trace`: what each statement did, with `Step` and `Change`.
+`Environment` holds what leaves the process or is random: getURL, lookup tables, new UIDs, echo.
+`external_variables(statements)` are the names that the caller's values reach; `FUNCTION_NAMES` what can be called.
 
 Importing this package is cheap: lark and pydicom are imported when they are needed.
 """
 
 from __future__ import annotations
 
-from bootstrap.dicomedit import nodes
-from bootstrap.dicomedit.dialect import SUPPORTED, Dialect, choose_dialect
-from bootstrap.dicomedit.problems import FileError, ParseError
-from bootstrap.dicomedit.script import Script, parse
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from bootstrap.dicomedit import nodes
+    from bootstrap.dicomedit.dialect import SUPPORTED, Dialect, choose_dialect
+    from bootstrap.dicomedit.discovery import external_variables, unknown_function
+    from bootstrap.dicomedit.environment import Environment, read_lookup_table
+    from bootstrap.dicomedit.files import apply_file
+    from bootstrap.dicomedit.formatting import format_script
+    from bootstrap.dicomedit.function_names import FUNCTION_NAMES, FUNCTION_NAMES_4
+    from bootstrap.dicomedit.outcome import Change, Outcome, Step
+    from bootstrap.dicomedit.problems import FileError, ParseError
+    from bootstrap.dicomedit.script import Script, parse
 
 __all__ = [
+    "FUNCTION_NAMES",
+    "FUNCTION_NAMES_4",
     "SUPPORTED",
+    "Change",
     "Dialect",
+    "Environment",
     "FileError",
+    "Outcome",
     "ParseError",
     "Script",
+    "Step",
+    "apply_file",
     "choose_dialect",
+    "external_variables",
+    "format_script",
     "nodes",
     "parse",
+    "read_lookup_table",
+    "unknown_function",
 ]
+
+_HOMES = {
+    "Change": "outcome",
+    "Dialect": "dialect",
+    "Environment": "environment",
+    "FUNCTION_NAMES": "function_names",
+    "FUNCTION_NAMES_4": "function_names",
+    "FileError": "problems",
+    "Outcome": "outcome",
+    "ParseError": "problems",
+    "SUPPORTED": "dialect",
+    "Script": "script",
+    "Step": "outcome",
+    "apply_file": "files",
+    "choose_dialect": "dialect",
+    "external_variables": "discovery",
+    "format_script": "formatting",
+    "parse": "script",
+    "read_lookup_table": "environment",
+    "unknown_function": "discovery",
+    "nodes": "nodes",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Names are imported when they are first asked for."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__} has no attribute {name}")
+    module = import_module(f"{__name__}.{home}")
+    return module if name == "nodes" else getattr(module, name)

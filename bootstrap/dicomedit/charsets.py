@@ -50,7 +50,7 @@ def decode(raw: bytes, charset: tuple[str, ...]) -> str:
         return raw.decode(charset[0], "replace")
     from pydicom.charset import decode_bytes
 
-    return decode_bytes(raw, list(charset), {"\\", "^", "="})
+    return decode_bytes(raw, list(charset), {ord("\\"), ord("^"), ord("=")})
 
 
 def encode(text: str, charset: tuple[str, ...]) -> bytes:

@@ -123,7 +123,7 @@ _READERS: dict[str, Callable[[bytes], str]] = {
 
 
 def bytes_of(vr: str, text: str | None, charset: Charset) -> bytes:
-    """Not padded: the engine pads when it writes a file. A null text empties a text element, and is an Error elsewhere."""
+    """Not padded: the engine pads when it writes a file. Null empties a text; for numbers and bytes it is an Error."""
     if vr in TEXT_VRS:
         return encode(text or "", _UTF8 if vr in _ASCII_VRS else charset)
     if text is None:

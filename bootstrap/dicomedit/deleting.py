@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from bootstrap.dicomedit.dictionary import is_creator, is_private
@@ -35,11 +35,16 @@ class Deletion:
     at_root: set[int] = field(default_factory=set)
     anywhere: set[int] = field(default_factory=set)
     private: dict[tuple[int, str], str] = field(default_factory=dict)  # (group and last digits, creator) -> scope
+    wild: list[Pattern] = field(default_factory=list)
     others: list[Pattern] = field(default_factory=list)
+    _wild_hits: dict[tuple[int, bool], bool] = field(default_factory=dict)
+    _goes_deeper: bool = False
 
     def __post_init__(self) -> None:
         for pattern in self.patterns:
-            if pattern.scope == "path":
+            if pattern.digits is not None:
+                self.wild.append(pattern)
+            elif pattern.scope == "path":
                 self.others.append(pattern)
             elif pattern.creator is not None:
                 key = (pattern.tag & 0xFFFF00FF, pattern.creator)
@@ -47,34 +52,46 @@ class Deletion:
             else:
                 (self.at_root if pattern.scope == "root" else self.anywhere).add(pattern.tag)
         self.at_root |= self.anywhere
+        scopes = {*self.private.values(), *(pattern.scope for pattern in self.wild)}
+        self._goes_deeper = bool(self.anywhere) or self.all_private or "any" in scopes
 
     def run(self, root: Item) -> None:
-        self._level(root, self.at_root, "root")
+        self._level(root, self.at_root, True)
         for pattern in self.others:
             _by_expression(root, pattern, "")
 
-    def _level(self, item: Item, wanted: set[int], scope: str) -> None:
-        if wanted or self.private or self.all_private:
-            doomed = [
-                tag for tag in item.tags() if tag in wanted or (tag & 0x10000 and self._private(item, tag, scope))
-            ]
-            for tag in doomed:
-                item.remove(tag)
-        if self.anywhere or self.all_private or "any" in self.private.values():
+    def _level(self, item: Item, wanted: set[int], is_root: bool) -> None:
+        if self.wild or self.private or self.all_private:
+            doomed: Collection[int] = [tag for tag in item.tags() if tag in wanted or self._is_hit(item, tag, is_root)]
+        else:
+            doomed = [tag for tag in wanted if tag in item] if len(wanted) < 40 else wanted.intersection(item.tags())
+        for tag in doomed:
+            item.remove(tag)
+        if self._goes_deeper:
             for tag in item.sequences():
                 for inner in item.items(tag) or ():
-                    self._level(inner, self.anywhere, "any")
+                    self._level(inner, self.anywhere, False)
 
-    def _private(self, item: Item, tag: int, scope: str) -> bool:
+    def _is_hit(self, item: Item, tag: int, is_root: bool) -> bool:
+        if not tag & 0x10000:
+            return bool(self.wild) and self._is_wild_hit(tag, is_root)
         if self.all_private:
             return True
         if not self.private or is_creator(tag):
             return False
         creator = creator_of(item, tag)
-        if creator is None:
-            return False
-        found = self.private.get((tag & 0xFFFF00FF, creator))
-        return found is not None and (scope == "root" or found == "any")
+        found = self.private.get((tag & 0xFFFF00FF, creator)) if creator is not None else None
+        return found is not None and (is_root or found == "any")
+
+    def _is_wild_hit(self, tag: int, is_root: bool) -> bool:
+        known = self._wild_hits.get((tag, is_root))
+        if known is None:
+            digits = f"{tag:08x}"
+            known = any(
+                (is_root or one.scope == "any") and one.digits is not None and one.digits(digits) for one in self.wild
+            )
+            self._wild_hits[tag, is_root] = known
+        return known
 
 
 def _by_expression(item: Item, pattern: Pattern, prefix: str) -> None:

@@ -5,6 +5,8 @@ Only value positions count: what stands in a function's brackets is not looked a
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from bootstrap.dicomedit import nodes
 from bootstrap.dicomedit.function_names import FUNCTION_NAMES
 
@@ -16,11 +18,14 @@ def external_variables(statements: tuple[nodes.Statement, ...]) -> tuple[str, ..
     for node in _outside_calls(statements):
         if isinstance(node, nodes.SetVariable):
             known.add(node.name)
-        elif isinstance(node, nodes.Variable) or (isinstance(node, nodes.Describe) and node.flag):
-            if node.name not in known:
-                external[node.name] = None
-                known.add(node.name)
+        elif _asks(node) and node.name not in known:
+            external[node.name] = None
+            known.add(node.name)
     return tuple(external)
+
+
+def _asks(node: nodes.Node) -> TypeGuard[nodes.Variable | nodes.Describe]:
+    return isinstance(node, nodes.Variable) or (isinstance(node, nodes.Describe) and node.flag is not None)
 
 
 def unknown_function(statements: tuple[nodes.Statement, ...]) -> nodes.Call | None:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from bootstrap.dicomedit.codec import bytes_of, first_value, text_of
 from bootstrap.dicomedit.dictionary import dictionary_vr, is_creator, is_private
 from bootstrap.dicomedit.holding import Item
 from bootstrap.dicomedit.matching import Pattern, written
-from bootstrap.dicomedit.nodes import ElementStep, LevelStep, PrivateTag, TagPath
+from bootstrap.dicomedit.nodes import ElementStep, LevelStep, PrivateTag, PublicTag, TagPath
 from bootstrap.dicomedit.problems import ScriptError
 
 Place = list[int]  # tag, item, tag, item, ..., tag: where an element is, as numbers
+_MOST_ITEMS = 100_000
 _NOT_A_SEQUENCE = "a step of the path leads through an element that is no sequence"
 
 
 def spelled(path: TagPath) -> str:
     """A path used as text: its spelling without punctuation."""
-    parts = []
+    parts: list[str] = []
     for index, step in enumerate(path.steps):
         if isinstance(step, LevelStep):
             parts.append(step.sign)
@@ -53,13 +55,6 @@ def put_text(item: Item, tag: int, text: str | None) -> None:
 
 def shown(tag: int) -> str:
     return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
-
-
-def shown_place(place: Place) -> str:
-    steps = [shown(tag) for tag in place[::2]]
-    for index, number in enumerate(place[1::2]):
-        steps[index] += f"[{number}]"
-    return "/".join(steps)
 
 
 # ---- private blocks
@@ -108,8 +103,34 @@ def item_number(step: ElementStep) -> int:
     return int(str(step.item))
 
 
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    path: TagPath
+    is_singular: bool
+    plain_tag: int | None  # of a path that is one public element at the root
+
+
+_FACTS: dict[int, _Facts] = {}  # by the identity of the path
+
+
+def _facts(path: TagPath) -> _Facts:
+    known = _FACTS.get(id(path))
+    if known is not None and known.path is path:
+        return known
+    if len(_FACTS) > 20_000:
+        _FACTS.clear()
+    first = path.steps[0]
+    plain = len(path.steps) == 1 and isinstance(first, ElementStep) and first.item is None
+    if plain and path.is_singular and isinstance(first, ElementStep) and isinstance(first.tag, PublicTag):
+        facts = _Facts(path, True, tag_number(first))
+    else:
+        facts = _Facts(path, path.is_singular, None)
+    _FACTS[id(path)] = facts
+    return facts
+
+
 def require_singular(path: TagPath) -> None:
-    if not path.is_singular:
+    if not _facts(path).is_singular:
         raise ScriptError(f"Path matching multiple tags not allowed as term: {path}")
 
 
@@ -189,6 +210,9 @@ def element_at(root: Item, place: Place) -> tuple[Item, int] | None:
 
 
 def read(root: Item, path: TagPath) -> str | None:
+    plain = _facts(path).plain_tag
+    if plain is not None:
+        return text_at(root, plain)
     require_singular(path)
     found = element_at(root, resolve(root, path, create=False))
     return text_at(*found) if found else None
@@ -217,8 +241,8 @@ def _created(root: Item, place: Place) -> Item:
         if item.items(tag) is None:
             item.put_sequence(tag)
         items = list(item.items(tag) or ())
-        if number < 0:
-            raise ScriptError(f"there is no item {number}")
+        if not 0 <= number <= _MOST_ITEMS:
+            raise ScriptError(f"there is no item {number}, and it cannot be made")
         while len(items) <= number:
             items.append(item.add_item(tag))
         item = items[number]
@@ -227,10 +251,14 @@ def _created(root: Item, place: Place) -> Item:
 
 def assign(root: Item, path: TagPath, text: str | None) -> Place | None:
     """`:=`. A null value is no operation; where something was written is returned."""
-    if not path.is_singular:
+    facts = _facts(path)
+    if not facts.is_singular:
         raise ScriptError(f"Assigning to a path that maps to multiple attributes is not supported: {path}")
     if text is None:
         return None
+    if facts.plain_tag is not None:
+        put_text(root, facts.plain_tag, text)
+        return [facts.plain_tag]
     place = resolve(root, path, create=True)
     write(root, place, text)
     return place
@@ -301,7 +329,7 @@ def _creator_for_path(item: Item, tag: int) -> str | None:
 
 def matches(root: Item, patterns: Sequence[Pattern]) -> Iterator[tuple[Item, int]]:
     """Elements that any of the paths means, each once, in the engine's order; a change made on the way counts."""
-    if any(pattern.scope == "path" or pattern.creator is not None for pattern in patterns):
+    if any(pattern.tag < 0 or pattern.creator is not None for pattern in patterns):
         for item, tag, path in visit(root):
             if any(pattern.expression(path) for pattern in patterns):
                 yield item, tag

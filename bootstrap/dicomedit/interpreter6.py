@@ -44,9 +44,13 @@ class Interpreter6:
         return end - index
 
     def _delete_all(self, statements: Sequence[nodes.Statement]) -> None:
-        patterns = [compile_pattern(one.path) for one in statements if isinstance(one, nodes.Delete)]
-        everything = any(isinstance(one, nodes.RemoveAllPrivateTags) for one in statements)
-        Deletion(patterns, all_private=everything).run(self.run.root)
+        key = (id(statements[0]), len(statements))
+        deletion = self.run.deletions.get(key)
+        if deletion is None:
+            patterns = [compile_pattern(one.path) for one in statements if isinstance(one, nodes.Delete)]
+            everything = any(isinstance(one, nodes.RemoveAllPrivateTags) for one in statements)
+            deletion = self.run.deletions[key] = Deletion(patterns, all_private=everything)
+        deletion.run(self.run.root)
 
     def _traced(self, statement: nodes.Statement) -> None:
         if self.tracer is None:

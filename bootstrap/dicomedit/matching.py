@@ -7,7 +7,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bootstrap.dicomedit.nodes import ElementStep, LevelStep, PrivateTag, TagPath
 from bootstrap.dicomedit.problems import ScriptError
@@ -34,18 +33,33 @@ class Pattern:
     scope: str
     tag: int = -1
     creator: str | None = None
+    digits: Callable[[str], object] | None = None  # of a public tag with wildcards: matches its eight digits
 
 
-@lru_cache(maxsize=4096)
+_KNOWN: dict[int, Pattern] = {}  # by the identity of the path: its hash would take longer than all the rest
+_MOST_KNOWN = 20_000
+
+
 def compile_pattern(path: TagPath) -> Pattern:
     """Raises ScriptError for a path that the engine cannot use as a pattern."""
+    known = _KNOWN.get(id(path))
+    if known is not None and known.path is path:
+        return known
+    if len(_KNOWN) > _MOST_KNOWN:
+        _KNOWN.clear()
+    pattern = _KNOWN[id(path)] = _compiled(path)
+    return pattern
+
+
+def _compiled(path: TagPath) -> Pattern:
     expression = _expression(path)
-    try:
-        whole, below = re.compile(expression).fullmatch, re.compile(expression + "(?s:.*)").fullmatch
-    except re.error as error:
-        raise ScriptError(f"the path {path} cannot be used: {error}") from error
+    whole, below = re.compile(expression).fullmatch, re.compile(expression + "(?s:.*)").fullmatch
     scope, tag, creator = _shape(path)
-    return Pattern(path, whole, below, scope, tag, creator)
+    digits = None
+    last = path.steps[-1]
+    if tag < 0 and scope != "path" and isinstance(last, ElementStep):
+        digits = re.compile(_tag(last)).fullmatch
+    return Pattern(path, whole, below, scope, tag, creator, digits)
 
 
 def _shape(path: TagPath) -> tuple[str, int, str | None]:
@@ -55,9 +69,9 @@ def _shape(path: TagPath) -> tuple[str, int, str | None]:
     if not (leading or len(steps) == 1) or not isinstance(last, ElementStep) or last.item is not None:
         return "path", -1, None
     group, element = last.tag.group, last.tag.element
-    if any(digit in "xX@#" for digit in group + element):
-        return "path", -1, None
     scope = "any" if leading else "root"
+    if any(digit in "xX@#" for digit in group + element):
+        return "path" if isinstance(last.tag, PrivateTag) else scope, -1, None
     if isinstance(last.tag, PrivateTag):
         return scope, int(group, 16) << 16 | int(element, 16), last.tag.creator
     return scope, int(group + element, 16), None

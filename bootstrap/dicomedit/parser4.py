@@ -13,6 +13,7 @@ from typing import Any
 from bootstrap.dicomedit import nodes
 from bootstrap.dicomedit.lexer4 import tokens_of
 from bootstrap.dicomedit.nodes import Comment, Dropped, Position, Skipped
+from bootstrap.dicomedit.problems import ParseError
 from bootstrap.dicomedit.script import Script
 from bootstrap.dicomedit.tables import Token
 from bootstrap.dicomedit.tree4 import BROKEN, Broken, Constraint, Simple, Tree, statements_of
@@ -25,6 +26,7 @@ _AFTER_STATEMENT = frozenset(("NEWLINE", _END))
 _AFTER_VALUE = _AFTER_STATEMENT | {"EQUALS", "MATCHES", "CONSTRAINS"}
 _AFTER_TERM = _AFTER_VALUE | {"COMMA", "RIGHT"}
 _ENDS = frozenset((_RULE_END,))
+_DEEPEST = 50  # brackets in brackets
 
 
 class _Recognition(Exception):
@@ -39,6 +41,7 @@ def parse_script4(text: str) -> Script:
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
     comments, skipped = list[Comment](), list[Skipped]()
     tokens = list(tokens_of(unified, comments, skipped))
+    _require_shallow(tokens)
     parser = _Parser(tokens)
     try:
         trees = parser.script()
@@ -52,7 +55,16 @@ def parse_script4(text: str) -> Script:
         tuple(comments),
         tuple(skipped),
         tuple(parser.dropped(trees, kept)),
+        tuple(parser.repairs),
     )
+
+
+def _require_shallow(tokens: Sequence[Token]) -> None:
+    depth = 0
+    for token in tokens:
+        depth = 0 if token.type == "NEWLINE" else depth + (token.type == "LEFT") - (token.type == "RIGHT")
+        if depth > _DEEPEST:
+            raise ParseError("this is nested too deep", token.start)
 
 
 class _Parser:
@@ -60,6 +72,7 @@ class _Parser:
         self.tokens, self.index, self.guessing = tokens, 0, False
         self.follows: list[frozenset[str]] = []
         self.last_error = -1
+        self.repairs: list[Dropped] = []
         self.starts: list[int] = []  # where each statement began
         last = tokens[-1].end if tokens else Position(1, 1)
         self.end = Token(_END, "", last.line, last.column, last.line, last.column)
@@ -81,12 +94,17 @@ class _Parser:
         if self.guessing:
             raise _Recognition
         if self.kind(2) == kind:  # one too many
+            self._note(f"`{self.token().value}` is left out")
             self.index += 2
             return self.token(0)
         if self._is_missing(follow):
             here = self.token()
+            self._note(f"{kind} is missing and made up")
             return Token(kind, f"<missing {kind}>", here.line, here.column, here.line, here.column)
         raise _Recognition
+
+    def _note(self, what: str) -> None:
+        self.repairs.append(Dropped(f"the engine repairs this statement: {what}", self.token().start))
 
     def _is_missing(self, follow: frozenset[str]) -> bool:
         if _RULE_END in follow:
@@ -111,6 +129,7 @@ class _Parser:
         except _Recognition:
             if self.guessing:
                 raise
+            self._note("it does not fit")
             self._recover()
             return BROKEN
         finally:
@@ -143,7 +162,7 @@ class _Parser:
         while self.kind() == "NEWLINE":
             self.index += 1
 
-    def statement(self) -> Tree:
+    def statement(self) -> Any:
         first, second = self.kind(), self.kind(2)
         if first in ("DESCRIBE", "EXPORT"):
             return self.rule(_ENDS, self.description)
@@ -159,7 +178,7 @@ class _Parser:
             return Constraint(conditions, action, start, self.token(0).end)
         raise _Recognition
 
-    def action(self) -> Tree:
+    def action(self) -> Any:
         first = self.kind()
         if first in ("TAG", "TAGPATTERN"):
             return self.rule(_ENDS, self.assignment)

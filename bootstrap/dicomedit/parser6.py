@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from bootstrap.dicomedit import nodes
@@ -11,7 +11,7 @@ from bootstrap.dicomedit.lexer import lexemes, without_idle_newlines
 from bootstrap.dicomedit.nodes import Position, Skipped
 from bootstrap.dicomedit.problems import ParseError
 from bootstrap.dicomedit.source import Prepared, prepare
-from bootstrap.dicomedit.tables import Tables, Token, Unexpected, load
+from bootstrap.dicomedit.tables import Tables, Token, TooDeep, Unexpected, load
 
 READABLE = {
     "NEWLINE": "end of line",
@@ -54,6 +54,7 @@ def parse_script(text: str) -> tuple[tuple[nodes.Statement, ...], Prepared, tupl
     return statements, source, tuple(skipped)
 
 
+@lru_cache(maxsize=4096)
 def parse_tag_path(text: str) -> nodes.TagPath:
     """A path given as text to a function. What follows the path is ignored, as in the engine."""
     source = Prepared(text, (0,), (Position(1, 1),), ())
@@ -105,6 +106,8 @@ def _run(start: str, tokens: Iterator[Token], source: Prepared) -> Any:
         return _tables().run(start, tokens)
     except Unexpected as error:
         raise _syntax_error(error, source.position(max(len(source.text) - 1, 0))) from None
+    except TooDeep as error:
+        raise ParseError("this is nested too deep", error.token.start) from None
 
 
 def _syntax_error(error: Unexpected, last: Position) -> ParseError:

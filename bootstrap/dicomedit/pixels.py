@@ -9,14 +9,14 @@ from bootstrap.dicomedit.editing import put_text, text_at
 from bootstrap.dicomedit.functions_text import Arguments, need
 from bootstrap.dicomedit.holding import PIXEL_DATA, Item
 from bootstrap.dicomedit.java_text import parse_int
-from bootstrap.dicomedit.problems import NeedsDecoding, ScriptError
+from bootstrap.dicomedit.problems import ScriptError
+from bootstrap.dicomedit.recording import add_code
 from bootstrap.dicomedit.run import Run
 from bootstrap.dicomedit.script_values import VOID, RuntimeValue, required_text
 
 EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2.1"
-_TRANSFER_SYNTAX, _BURNED_IN, _METHOD, _METHOD_CODES = 0x00020010, 0x00280301, 0x00120063, 0x00120064
-_CODE, _SCHEME, _MEANING = 0x00080100, 0x00080102, 0x00080104
-_NATIVE = ("", "1.2.840.10008.1.2", EXPLICIT_LITTLE_ENDIAN, "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99")
+_TRANSFER_SYNTAX, _BURNED_IN, _METHOD = 0x00020010, 0x00280301, 0x00120063
+_NATIVE = (None, "", "1.2.840.10008.1.2", EXPLICIT_LITTLE_ENDIAN, "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +63,15 @@ def alter_pixels(run: Run, arguments: Arguments) -> RuntimeValue:
     root = run.root
     if PIXEL_DATA not in root:
         return VOID
+    if text_at(root, _TRANSFER_SYNTAX) not in _NATIVE or root.is_encapsulated(PIXEL_DATA):
+        root.decompress()
     frames = _frames(root)
     if not -(1 << (frames.bits - 1)) <= number < 1 << frames.bits:
         raise ScriptError(f"the fill {number} does not fit into {frames.bits} bits")
     inside = rectangle.clipped(frames.columns, frames.rows)
     if inside.is_empty:
         return VOID
-    pixels = _native_pixels(root)
+    pixels = root.raw(PIXEL_DATA)
     if len(pixels) < frames.size * frames.count:
         raise ScriptError(f"the pixel data has {len(pixels)} bytes, {frames.size * frames.count} are needed")
     root.put(PIXEL_DATA, "OB" if frames.bits == 8 else "OW", blanked(pixels, frames, inside))
@@ -110,13 +112,6 @@ def _number(root: Item, tag: int, default: int | None = None) -> int:
     return parse_int(text)
 
 
-def _native_pixels(root: Item) -> bytes:
-    syntax = text_at(root, _TRANSFER_SYNTAX) or ""
-    if syntax in _NATIVE and not root.is_encapsulated(PIXEL_DATA):
-        return root.raw(PIXEL_DATA)
-    raise NeedsDecoding(syntax)
-
-
 def blanked(pixels: bytes, frames: Frames, inside: Rectangle) -> bytes:
     """Zero in every sample of the rectangle, whatever the script asks for."""
     result = bytearray(pixels)
@@ -139,9 +134,4 @@ def _record(root: Item) -> None:
     methods = text_at(root, _METHOD)
     added = "Burned in text blacked out"
     put_text(root, _METHOD, f"{methods}\\{added}" if methods else added)
-    if root.items(_METHOD_CODES) is None:
-        root.put_sequence(_METHOD_CODES)
-    code = root.add_item(_METHOD_CODES)
-    put_text(code, _CODE, "113101")
-    put_text(code, _SCHEME, "DCM")
-    put_text(code, _MEANING, "Clean Pixel Data Option")
+    add_code(root, "113101", "DCM", "Clean Pixel Data Option")

@@ -52,3 +52,7 @@ class Rejection(Exception):
 
 class NeedsDecoding(Exception):
     """Compressed pixels are to be changed: only a data set with a decoder can do that."""
+
+
+class NeedsDataset(Exception):
+    """The bytes alone will not do: big endian, deflated, or without a preamble."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from bootstrap.dicomedit.deleting import Deletion
 from bootstrap.dicomedit.editing import read
 from bootstrap.dicomedit.environment import Environment
 from bootstrap.dicomedit.holding import Item
@@ -16,6 +17,7 @@ class Run:
     root: Item
     environment: Environment
     variables: dict[str, RuntimeValue] = field(default_factory=dict)
+    deletions: dict[tuple[int, int], Deletion] = field(default_factory=dict)  # prepared for the next object
 
     def resolved(self, value: RuntimeValue) -> RuntimeValue:
         """A path becomes the text of its element; anything else stays."""

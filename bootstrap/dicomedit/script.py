@@ -26,7 +26,8 @@ class Script:
     statements: tuple[nodes.Statement, ...]
     comments: tuple[nodes.Comment, ...] = ()
     skipped: tuple[nodes.Skipped, ...] = ()
-    dropped: tuple[nodes.Dropped, ...] = ()  # DicomEdit 4 only: what the engine ignores, with no word
+    dropped: tuple[nodes.Dropped, ...] = ()  # DicomEdit 4 only: from here on the engine ignores the script, silently
+    repairs: tuple[nodes.Dropped, ...] = ()  # DicomEdit 4 only: where the engine reads something else than is written
 
     @property
     def version(self) -> str | None:

@@ -111,7 +111,7 @@ def _statement(tree: Tree) -> nodes.Statement | None:
         return nodes.Unreadable(start=tree.start, end=tree.end)
     place = {"start": tree.start, "end": tree.end}
     action = nodes.Unreadable(**place) if broken_action else _simple(tree.action)
-    return nodes.Constrained(tuple(map(_comparison, _until_unreadable(good))), action, **place)  # type: ignore[arg-type]
+    return nodes.Constrained(tuple(map(_comparison, _until_unreadable(good))), action, **place)
 
 
 def _until_unreadable(conditions: list[nodes.Comparison]) -> list[nodes.Comparison]:
@@ -121,7 +121,8 @@ def _until_unreadable(conditions: list[nodes.Comparison]) -> list[nodes.Comparis
 
 
 def _is_deeply_broken(condition: nodes.Comparison) -> bool:
-    return any(not isinstance(side, Broken) and _has_broken(side) for side in (condition.left, condition.right))
+    sides: tuple[Any, Any] = (condition.left, condition.right)
+    return any(not isinstance(side, Broken) and _has_broken(side) for side in sides)
 
 
 def _simple(tree: Simple) -> Any:

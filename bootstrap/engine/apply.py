@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from bootstrap.engine.diff import Comparison, shown
-from bootstrap.engine.gather import read_current
+from bootstrap.engine.gather import Current
+from bootstrap.engine.given import Inputs
 from bootstrap.engine.journal import Journal
 from bootstrap.engine.ledger import Entry
 from bootstrap.engine.outcome import Done, Outcome, Outcomes
 from bootstrap.engine.plan import Change, FieldChange
-from bootstrap.engine.planner import Inputs, make_plan, seen
+from bootstrap.engine.planner import make_plan, seen
 from bootstrap.engine.settle import settled
 from bootstrap.engine.tokens import Sealer
 from bootstrap.errors import BootstrapError, NotStored, OutcomeUnknown, ServerFailed, Unreachable, XnatError
@@ -59,10 +60,10 @@ class Applier:
             return
         written = []
         for change in free:
-            before = current.get(change.name)
             if self._server_gone(change):
                 continue
-            written += [real for real in self._real(change, before) if self._write(kind, real, before)]
+            before = self._found(change, current)
+            written += [real for real in self._real(change, current) if self._write(kind, real, before)]
         self._read_back(kind, written)
 
     def _blocked(self, change: Change) -> bool:
@@ -85,31 +86,26 @@ class Applier:
         return {name: replace(state, fields=kind.normalise(name, state.fields)) for name, state in found.items()}
 
     def _resource(self, change: Change) -> Resource:
-        return self._wanted.get(change.ref) or Resource(change.kind, change.name, {}, change.source)
+        known_id = self.given.ledger.id_of(change.ref)
+        return self._wanted.get(change.ref) or Resource(change.kind, change.name, {}, change.source, known_id=known_id)
 
     # From what was planned to what is to be done now
 
-    def _real(self, change: Change, before: State | None) -> list[Change]:
+    def _real(self, change: Change, current: Mapping[str, State]) -> list[Change]:
         """A pending change becomes what it really is; one that the server has outrun is skipped."""
         if change.action == "pending":
-            return self._after_pending(change)
+            return self._after_pending(change, current)
         resource = self._resource(change)
-        state = before
-        if state is None and resource.was and change.action == "rename":
-            state = self._read(self.given.order.kinds[change.kind], [change]).get(resource.was)
-        if seen(self.given.sealer, resource, state) == change.seen:
+        if seen(self.given.sealer, resource, self._found(change, current)) == change.seen:
             return [change]
         message = "it changed on the server after the plan was made"
         self.outcomes.add(Done(change, "skipped", message, stale=True))
         return []
 
-    def _after_pending(self, change: Change) -> list[Change]:
+    def _after_pending(self, change: Change, current: Mapping[str, State]) -> list[Change]:
         resource = self._resource(change)
-        order = self.given.order
-        judged = replace(self.given, desired=[resource], current=read_current(order, [resource], self.xnat))
-        state = judged.current.of(resource)
-        problems = tuple(order.kinds[resource.kind].judge(self.xnat, resource, state))
-        plan = make_plan(replace(judged, judged=problems))
+        state = current.get(change.name)
+        plan = make_plan(self._inputs_of_one(resource, current))
         found = next(found for found in plan.changes if found.ref == change.ref)
         real = replace(found, level=change.level, needs=change.needs)
         wrong = [problem.message for problem in (*plan.refusals, *plan.failures)]
@@ -122,12 +118,39 @@ class Applier:
             return []
         return [real]
 
+    def _inputs_of_one(self, resource: Resource, current: Mapping[str, State]) -> Inputs:
+        """What the plan of one thing follows from, now that it could be read."""
+        kind = self.given.order.kinds[resource.kind]
+        state = current.get(resource.name)
+        reason = kind.defers(self.xnat, resource, state)
+        return replace(
+            self.given,
+            desired=[resource],
+            current=Current(
+                {ref(resource.kind, name): found for name, found in current.items()},
+                deferred={resource.ref: reason} if reason else {},
+            ),
+            judged=tuple(kind.judge(self.xnat, resource, state)),
+            options=replace(self.given.options, prune=False),
+        )
+
+    def _found(self, change: Change, current: Mapping[str, State]) -> State | None:
+        """Of what is still to be renamed, the state under its old name."""
+        return current.get(change.name) or current.get(self._old_name(change) or "")
+
+    def _old_name(self, change: Change) -> str | None:
+        return self._resource(change).was if change.action in ("rename", "pending") else None
+
     # Writing
 
     def _write(self, kind: Kind, change: Change, before: State | None) -> bool:
         """Sends one change; True if it is to be read back, False if its outcome is known already."""
         self.tell(f"{change.action} {change.ref}")
-        self.journal.intend(change, before)
+        old_name = self._old_name(change)
+        if old_name:
+            self.journal.intend_rename(change, before, old_name)
+        else:
+            self.journal.intend(change, before)
         self.begun.add(change.ref)
         try:
             self._send(kind, change, before)
@@ -146,8 +169,7 @@ class Applier:
             elif change.action == "create":
                 kind.create(self.xnat, resource)
             elif change.action == "rename":
-                was = self._read(kind, [change]).get(resource.was or "")
-                kind.rename(self.xnat, resource, was or State({}))
+                kind.rename(self.xnat, resource, before or State({}))
             else:
                 changed = frozenset(path.path.split(".", 1)[0] for path in change.fields)
                 kind.update(self.xnat, resource, before or State({}), changed)
@@ -155,8 +177,9 @@ class Applier:
     def _look_up(self, kind: Kind, change: Change, before: State | None, error: XnatError) -> bool:
         """The write may have happened: looked up before it is sent once more, and only if it did not happen."""
         try:
-            now = self._read(kind, [change]).get(change.name)
-            if not self._as_wanted(change, now) and _same(now, before):
+            found = self._read(kind, [change])
+            now = self._found(change, found)
+            if not self._as_wanted(change, found.get(change.name)) and _same(now, before):
                 self._send(kind, change, now)
         except BootstrapError as again:
             outcome: Outcome = "unknown" if isinstance(error, OutcomeUnknown) else "failed"

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from bootstrap.engine.diff import parts, shown
 from bootstrap.engine.gather import Current
+from bootstrap.engine.given import Inputs
 from bootstrap.engine.ledger import Entry
 from bootstrap.engine.plan import Change, FieldChange
-from bootstrap.engine.planner import Inputs
 from bootstrap.kinds.kind import UNREADABLE, Resource, State
 
 AS_APPLIED = "(as last applied)"

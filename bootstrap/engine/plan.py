@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from bootstrap.values import Problem, Source
+from bootstrap.values import Problem, Source, masked
 
 Action = Literal["none", "create", "update", "delete", "rename", "repair", "restart", "pending"]
 Moved = Literal["file", "server", "both", "new"]
@@ -22,7 +22,7 @@ class FieldChange:
     moved: Moved
 
     def as_json(self) -> dict[str, Any]:
-        return {"path": self.path, "before": self.before, "after": self.after, "moved": self.moved}
+        return {"path": self.path, "before": masked(self.before), "after": masked(self.after), "moved": self.moved}
 
 
 @dataclass(frozen=True)

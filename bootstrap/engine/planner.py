@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
-from bootstrap.engine.accept import Acceptance
 from bootstrap.engine.diff import Comparison
-from bootstrap.engine.gather import Current
+from bootstrap.engine.given import Inputs
 from bootstrap.engine.ledger import Ledger
-from bootstrap.engine.options import Options
 from bootstrap.engine.order import KindOrder
 from bootstrap.engine.plan import Action, Change, FieldChange, Plan
 from bootstrap.engine.safety import refusals
 from bootstrap.engine.tokens import Sealer
-from bootstrap.kinds.kind import Resource, State, ref
+from bootstrap.kinds.kind import Resource, State
 from bootstrap.values import Problem, fingerprint
-
-
-@dataclass(frozen=True)
-class Inputs:
-    """Everything that a plan follows from. `judged` is what the kinds said of their own things."""
-
-    order: KindOrder
-    desired: Sequence[Resource]
-    current: Current
-    ledger: Ledger
-    sealer: Sealer
-    options: Options
-    foreign: Mapping[str, str] = field(default_factory=dict)  # ref to the owner whose ledger names it
-    judged: Sequence[Problem] = ()
-    accepted: Sequence[Acceptance] = ()
 
 
 def make_plan(given: Inputs) -> Plan:
@@ -114,7 +97,10 @@ def _notes(given: Inputs, resource: Resource, state: State | None) -> list[str]:
         removed = resource.ref in given.ledger.entries
         return ["it was there after the last apply and is gone from the server"] if removed else []
     notes = list(state.notes)
-    if given.order.kinds[resource.kind].remembered and not given.ledger.owns(resource.ref):
+    kind = given.order.kinds[resource.kind]
+    ours = any(given.ledger.owns(name) for name in (resource.ref, *resource.old_refs))
+    nothing_there = kind.default_is_absence and kind.is_default(resource.name, state)
+    if kind.remembered and not ours and not nothing_there:
         notes.append("adopts")
     return notes
 
@@ -141,7 +127,7 @@ def gone_resources(
 ) -> list[Resource]:
     """What the ledger names and the file does not name any more."""
     named = {resource.ref for resource in desired}
-    renamed = {ref(resource.kind, resource.was) for resource in desired if resource.was}
+    renamed = {old for resource in desired for old in resource.old_refs}
     found = []
     for entry_ref in sorted({*ledger.entries, *ledger.underway} - named - renamed):
         kind, _, name = entry_ref.partition(":")
@@ -152,13 +138,17 @@ def gone_resources(
 
 def _gone(given: Inputs) -> tuple[list[Change], list[Problem]]:
     gone = gone_resources(given.order, given.desired, given.ledger, given.options.only)
-    removed = [r for r in gone if given.options.prune and given.order.kinds[r.kind].removable]
-    changes = [
-        _change(resource, "delete", notes=("gone from the file",), seen=seen(given.sealer, resource, state))
-        for resource in removed
-        if (state := given.current.of(resource)) is not None and not _is_default(given, resource, state)
-    ]
-    return changes, [_gone_note(given, resource) for resource in gone if resource not in removed]
+    pruned = [r for r in gone if given.options.prune and given.order.kinds[r.kind].removable]
+    there = [(resource, state) for resource in pruned if (state := given.current.of(resource)) is not None]
+    kept = [resource for resource, state in there if _is_default(given, resource, state)]
+    changes = [_removal(given, resource, state) for resource, state in there if resource not in kept]
+    notes = [_gone_note(given, resource) for resource in gone if resource not in pruned]
+    return changes, [*notes, *(_nothing_to_remove(resource) for resource in kept)]
+
+
+def _removal(given: Inputs, resource: Resource, state: State) -> Change:
+    notes = (given.order.kinds[resource.kind].removal,)
+    return _change(resource, "delete", notes=notes, seen=seen(given.sealer, resource, state))
 
 
 def _is_default(given: Inputs, resource: Resource, state: State) -> bool:
@@ -169,3 +159,8 @@ def _gone_note(given: Inputs, resource: Resource) -> Problem:
     removable = given.order.kinds[resource.kind].removable
     message = f"{resource.ref} is not in the site file any more; it is left as it is"
     return Problem("note", "gone-from-file", message, "`--prune` removes it" if removable else "it is never removed")
+
+
+def _nothing_to_remove(resource: Resource) -> Problem:
+    message = f"{resource.ref} is not in the site file any more; it is left as it is"
+    return Problem("note", "gone-from-file", message, "it is as a fresh XNAT has it, or nothing is known to put back")

@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bootstrap.engine.apply import Applier
+from bootstrap.engine.given import Inputs
 from bootstrap.engine.journal import Journal
 from bootstrap.engine.ledger import Entry, Ledger
 from bootstrap.engine.lock import Lock
 from bootstrap.engine.outcome import Done
 from bootstrap.engine.plan import Change, Plan, deletions
-from bootstrap.engine.planner import Inputs
 from bootstrap.engine.store import Store
 from bootstrap.engine.tokens import Sealer
 from bootstrap.errors import BootstrapError, LocalFileError, LockHeld, Refused
@@ -126,7 +126,8 @@ def _after(given: Inputs, before: Ledger, applier: Applier) -> Ledger:
     doubtful = {ref for ref in applier.begun if given.order.kinds[ref.partition(":")[0]].remembered}
     adopted = _right_already(given, applier)
     entries = {**adopted, **applier.entries}
-    left = before.with_entries(entries, [ref for ref in applier.removed if ref not in entries])
+    superseded = [old for resource in given.desired if resource.ref in entries for old in resource.old_refs]
+    left = before.with_entries(entries, [ref for ref in (*applier.removed, *superseded) if ref not in entries])
     return replace(left, underway=frozenset(doubtful - set(left.entries) - set(applier.removed)))
 
 

@@ -5,14 +5,29 @@ Who waits for whom (a kind needs what stands to its left):
     initialization -> admin_password -> site_setting
                                      -> notification
                                      -> anonymization
+                                     -> site_setting -> project -> project_anonymization
+                                                        project -------------------v
+                                     -> command -> enablement -> project_enablement -> project_wrapper_defaults
+                                                   enablement -> wrapper_defaults
+                                                   enablement -> orchestration -> project_orchestration
+                                                                 project_enablement --^
 """
 
 from bootstrap.kinds.admin_password import AdminPassword
 from bootstrap.kinds.anonymization import SiteAnonymization
+from bootstrap.kinds.command import CommandKind
+from bootstrap.kinds.enablement import Enablement
 from bootstrap.kinds.initialization import Initialization
 from bootstrap.kinds.kind import Kind
 from bootstrap.kinds.notification import Notification
+from bootstrap.kinds.orchestration import OrchestrationKind
+from bootstrap.kinds.project import ProjectKind
+from bootstrap.kinds.project_anonymization import ProjectAnonymization
+from bootstrap.kinds.project_enablement import ProjectEnablement
+from bootstrap.kinds.project_orchestration import ProjectOrchestration
+from bootstrap.kinds.project_wrapper_defaults import ProjectWrapperDefaults
 from bootstrap.kinds.site_setting import SiteSetting
+from bootstrap.kinds.wrapper_defaults import WrapperDefaults
 
 KINDS: tuple[Kind, ...] = (
     Initialization(),
@@ -20,6 +35,15 @@ KINDS: tuple[Kind, ...] = (
     SiteSetting(),
     Notification(),
     SiteAnonymization(),
+    ProjectKind(),
+    ProjectAnonymization(),
+    CommandKind(),
+    Enablement(),
+    WrapperDefaults(),
+    ProjectEnablement(),
+    ProjectWrapperDefaults(),
+    OrchestrationKind(),
+    ProjectOrchestration(),
 )
 
 __all__ = ["KINDS", "Kind"]

@@ -29,7 +29,7 @@ _SETTLE_TRIES, _SETTLE_PAUSE = 40, 0.25
 
 
 class Anonymization(Model):
-    script: FileText | None = Field(None, description="a DicomEdit script, best as `!file NAME.das`; null is XNAT's own")
+    script: FileText | None = Field(None, description="a DicomEdit script (`!file NAME.das`); null is XNAT's own")
     enabled: bool | None = Field(None, description="whether it runs; on when a script is given")
     protected: bool = Field(False, description="never put back to XNAT's own script")
 
@@ -50,6 +50,7 @@ class SiteAnonymization(Kind):
     title = "anonymisation script of the site"
     sections = (ANONYMIZATION,)
     needs = ("initialization", "admin_password")
+    removal = "gone from the file: XNAT's own script again"
     refuse_both_moved = True
     settle_seconds = 10.0
 

@@ -11,7 +11,8 @@ from bootstrap.config.section import Model, Section
 from bootstrap.config.site import Site
 from bootstrap.facts.settings import Setting, notification_settings
 from bootstrap.kinds.kind import Exported, Fields, Kind, Resource, State, TagText
-from bootstrap.values import Secret
+from bootstrap.kinds.site_settings_model import no_known_default
+from bootstrap.values import Problem, Secret
 from bootstrap.xnat.connection import Connection
 
 SMTP = "smtp"
@@ -75,6 +76,7 @@ class Notification(Kind):
 
     name = "notification"
     title = "mail setting"
+    removal = "gone from the file: put back to what a fresh XNAT has"
     sections = (NOTIFICATIONS,)
     needs = ("initialization", "admin_password")
 
@@ -92,6 +94,13 @@ class Notification(Kind):
             sources = {key: site.source("notifications", SMTP, key) for key in fields}
             found.append(Resource(self.name, SMTP, fields, site.source("notifications", SMTP), sources))
         return found
+
+    def check(self, site: Site) -> list[Problem]:
+        return [
+            no_known_default(resource.name, resource.source or site.source("notifications"))
+            for resource in self.desired(site)
+            if resource.fields.get("value", "") is None and not _has_default(resource.name)
+        ]
 
     def normalise(self, name: str, fields: Fields) -> Fields:
         return {path: _normal(_server_key(name, path), value) for path, value in fields.items()}

@@ -26,6 +26,9 @@ TEXTS = {
     "pi_first": "pi_firstname",
     "pi_last": "pi_lastname",
 }
+# These stand in another list, whose columns have other names.
+LISTED_APART = {"accessibility": "project_access", "prearchive_code": "proj_prearchive_code"}
+Rows = Mapping[str, Mapping[str, str]]
 _COLUMNS = ",".join(["ID", *TEXTS.values()])
 REUSE = "reuse-id"
 
@@ -70,18 +73,23 @@ class ProjectKind(Kind):
     def read(self, xnat: Connection, wanted: Sequence[Resource]) -> Mapping[str, State]:
         rows = xnat.shared("projects", lambda: list_projects(xnat))
         there = [resource for resource in wanted if resource.name in rows]
-        states = xnat.client.parallel(lambda resource: self._state(xnat, resource, rows[resource.name]), there)
+        asked = any(name in resource.fields for resource in there for name in LISTED_APART)
+        apart = xnat.shared("project access", lambda: list_access(xnat)) if asked else {}
+        states = xnat.client.parallel(lambda resource: self._state(xnat, resource, rows, apart), there)
         return dict(zip((resource.name for resource in there), states, strict=True))
 
-    def _state(self, xnat: Connection, wanted: Resource, row: Mapping[str, str]) -> State:
-        """Accessibility and prearchive code stand in no list that holds every project: asked only if named."""
+    def _state(self, xnat: Connection, wanted: Resource, rows: Rows, apart: Rows) -> State:
+        row, access = rows[wanted.name], apart.get(wanted.name, {})
         fields: dict[str, Any] = {ours: html.unescape(row.get(theirs, "")) for ours, theirs in TEXTS.items()}
-        path = f"/data/projects/{segment(wanted.name)}"
-        for field in ("accessibility", "prearchive_code"):
+        for field, column in LISTED_APART.items():
             if field in wanted.fields:
-                doing = f"reading the {field.replace('_', ' ')} of the project {wanted.name}"
-                fields[field] = (xnat.client.read_text(f"{path}/{field}", doing=doing) or "").strip()
+                # A list that leaves a project out must not pass for an answer.
+                fields[field] = access.get(column) or self._asked_alone(xnat, wanted.name, field)
         return State(fields)
+
+    def _asked_alone(self, xnat: Connection, project: str, field: str) -> str:
+        doing = f"reading the {field.replace('_', ' ')} of the project {project}"
+        return (xnat.client.read_text(f"/data/projects/{segment(project)}/{field}", doing=doing) or "").strip()
 
     def note(self, wanted: Resource, current: State | None) -> Iterable[str]:
         if current is None and "accessibility" not in wanted.fields:
@@ -110,9 +118,7 @@ class ProjectKind(Kind):
                 source=wanted.source,
             ) from error
         everything = {"ID": wanted.name, **params}
-        xnat.client.write(
-            "POST", "/data/projects", doing=doing, params=everything, creates=True, source=wanted.source
-        )
+        xnat.client.write("POST", "/data/projects", doing=doing, params=everything, creates=True, source=wanted.source)
 
     def update(self, xnat: Connection, wanted: Resource, current: State, changed: frozenset[str]) -> None:
         texts = {TEXTS[path]: wanted.fields[path] or "NULL" for path in sorted(changed) if path in TEXTS}
@@ -132,18 +138,25 @@ class ProjectKind(Kind):
 
     def export(self, xnat: Connection) -> Exported:
         rows = list_projects(xnat)
-        everything = dict.fromkeys([*TEXTS, "accessibility", "prearchive_code"], "")
+        everything = dict.fromkeys([*TEXTS, *LISTED_APART], "")
         wanted = [Resource(self.name, name, everything) for name in sorted(rows)]
         states = self.read(xnat, wanted)
         found = [_exported(name, self.normalise(name, states[name].fields)) for name in sorted(states)]
         return Exported({"projects": found} if found else {})
 
 
-def list_projects(xnat: Connection) -> Mapping[str, Mapping[str, str]]:
+def list_projects(xnat: Connection) -> Rows:
     """Every project by id, in one request."""
     params = {"format": "json", "columns": _COLUMNS, "allDataOverride": "true"}
     answer = xnat.client.read_json("/data/projects", doing="listing the projects", params=params)
     return {row["ID"]: row for row in answer["ResultSet"]["Result"]}
+
+
+def list_access(xnat: Connection) -> Rows:
+    """Who may see each project, and where its data go: XNAT's display list, in one request."""
+    params = {"format": "json", "prearc_code": "true"}
+    answer = xnat.client.read_json("/data/projects", doing="listing who may see the projects", params=params)
+    return {row["id"]: row for row in answer["ResultSet"]["Result"] if "id" in row}
 
 
 def _normal(project: str, path: str, value: Any) -> Any:

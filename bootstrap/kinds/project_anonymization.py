@@ -1,4 +1,4 @@
-"""A project's anonymisation script. Every PUT of it makes a new version and switches it on: only sent when it differs."""
+"""A project's anonymisation script: each PUT makes a new version and switches it on, so it goes only if it differs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any
 
 from bootstrap.config.site import Site
 from bootstrap.kinds.anonymization import normal_script, script_problems
-from bootstrap.kinds.kind import Fields, Kind, Resource, State
+from bootstrap.kinds.kind import Exported, Fields, Kind, Resource, State, TagText
+from bootstrap.kinds.project import list_projects
 from bootstrap.kinds.projects_section import ProjectUse, projects_of
 from bootstrap.values import Problem
 from bootstrap.xnat.connection import Connection
@@ -18,6 +19,8 @@ class ProjectAnonymization(Kind):
     name = "project_anonymization"
     title = "anonymisation script of a project"
     needs = ("project",)
+    default_is_absence = True
+    removal = "gone from the file: switched off"
     refuse_both_moved = True
     settle_seconds = 10.0
 
@@ -95,8 +98,30 @@ class ProjectAnonymization(Kind):
         if current.fields.get("enabled"):
             self._switch(xnat, Resource(self.name, name, {"enabled": False}), now=True)
 
+    def export(self, xnat: Connection) -> Exported:
+        projects = sorted(xnat.shared("projects", lambda: list_projects(xnat)))
+        states = xnat.client.parallel(lambda project: self._state(xnat, project), projects)
+        scripts = {
+            project: state.fields
+            for project, state in zip(projects, states, strict=True)
+            if str(state.fields["script"]).strip()
+        }
+        section = [
+            {
+                "id": project,
+                "anonymization": {"script": TagText("!file", _file(project)), "enabled": fields["enabled"]},
+            }
+            for project, fields in scripts.items()
+        ]
+        files = {_file(project): normal_script(str(fields["script"])) + "\n" for project, fields in scripts.items()}
+        return Exported({"projects": section} if section else {}, files)
+
     def is_default(self, name: str, current: State) -> bool:
         return not current.fields["enabled"]
+
+
+def _file(project: str) -> str:
+    return f"anon_scripts/{project}.das"
 
 
 def _row(project: str) -> str:

@@ -38,9 +38,10 @@ class ProjectFields(Model):
         None, description="who may see it; a new project is private where this is not said"
     )
     prearchive_code: PrearchiveCode | None = Field(
-        None, description="0: what comes in waits in the prearchive; 4: is archived; 5: is archived and overwrites files"
+        None,
+        description="0: what comes in waits in the prearchive; 4: it is archived; 5: and overwrites files",
     )
-    anonymization: ProjectScript | None = Field(None, description="the project's script; it runs when data are archived")
+    anonymization: ProjectScript | None = Field(None, description="the script that runs when data are archived")
     commands: dict[str, WrapperUse] = Field(
         default_factory=dict, description="which wrappers run here, by name; COMMAND/WRAPPER where that is not unique"
     )

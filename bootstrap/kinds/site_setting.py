@@ -10,7 +10,7 @@ from bootstrap.config.site import Site
 from bootstrap.facts.settings import site_settings
 from bootstrap.facts.versions import version_numbers
 from bootstrap.kinds.kind import Exported, Fields, Finding, Kind, Resource, State, TagText
-from bootstrap.kinds.site_settings_model import ELSEWHERE, SITE
+from bootstrap.kinds.site_settings_model import ELSEWHERE, SITE, no_known_default
 from bootstrap.kinds.site_settings_model import SiteBase as SiteSection
 from bootstrap.values import Problem, Secret
 from bootstrap.xnat.connection import Connection
@@ -25,6 +25,7 @@ _MUST_NOT_BE_BLANK = (*_IDENTITY, "archivePath", "prearchivePath", "cachePath", 
 class SiteSetting(Kind):
     name = "site_setting"
     title = "site setting"
+    removal = "gone from the file: put back to what a fresh XNAT has"
     sections = (SITE,)
     needs = ("initialization", "admin_password")
 
@@ -56,7 +57,7 @@ class SiteSetting(Kind):
         if section is None:
             return []
         found = [*_nested_extras(site, section), *_known_extras(site, section), *_unknown_marks(site, section)]
-        return [*found, *_odd_site_id(site, section)]
+        return [*found, *_unknown_defaults(site, section), *_odd_site_id(site, section)]
 
     def judge(self, xnat: Connection, wanted: Resource, current: State | None) -> Iterable[Problem]:
         yield from _unknown_to_version(xnat.server.version, wanted)
@@ -85,6 +86,9 @@ class SiteSetting(Kind):
         self._post(xnat, defaults, Resource(self.name, name, {}))
 
     def is_default(self, name: str, current: State) -> bool:
+        """Also where there is nothing to put back: no default that we know, or a blank one that takes the site down."""
+        if _default(name) == "" and (name in _MUST_NOT_BE_BLANK or not _has_default(name)):
+            return True
         return all(current.fields.get(path) == _normal(_key(name, path), None) for path in _paths(name))
 
     def _post(self, xnat: Connection, body: Mapping[str, Any], wanted: Resource) -> None:
@@ -145,6 +149,10 @@ def _normal(name: str, value: Any) -> Any:
     return list(value) if isinstance(value, list | tuple) else value
 
 
+def _has_default(name: str) -> bool:
+    return name in site_settings() and site_settings()[name].default is not None
+
+
 def _default(name: str) -> Any:
     setting = site_settings().get(name)
     return "" if setting is None or setting.default is None else setting.default
@@ -186,6 +194,16 @@ def _unknown_marks(site: Site, section: SiteSection) -> Iterable[Problem]:
             if key not in known and key not in site_settings():
                 source = site.source("site", mark, place)
                 yield Problem("error", "unknown-setting", f"`{key}` in `{mark}` is no known setting", "", source)
+
+
+def _unknown_defaults(site: Site, section: SiteSection) -> Iterable[Problem]:
+    said = section.said_settings()
+    places: dict[str, tuple[str, ...]] = {
+        key: ("site", key) for key in said if said[key] is None and site_settings()[key].default is None
+    }
+    places |= {key: ("site", "extra", key) for key, value in section.extra.items() if value is None}
+    for key, place in places.items():
+        yield no_known_default(key, site.source(*place))
 
 
 def _odd_site_id(site: Site, section: SiteSection) -> Iterable[Problem]:

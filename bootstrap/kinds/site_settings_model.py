@@ -9,6 +9,7 @@ from pydantic import Field, create_model
 
 from bootstrap.config.section import Model, Section
 from bootstrap.facts.settings import Setting, site_settings
+from bootstrap.values import Problem, Source
 
 # One owner a field: these belong to other sections.
 ELSEWHERE = {
@@ -64,3 +65,10 @@ adminEmail: xnat@example.org
 sessionTimeout: 30 minutes
 """,
 )
+
+
+def no_known_default(key: str, source: Source) -> Problem:
+    """For null where we do not carry what a fresh XNAT has: sending an empty text instead would be a lie."""
+    message = f"`{key}: null` is XNAT's own default, and this tool does not know it"
+    hint = "give the text that you want, or leave the key out"
+    return Problem("error", "no-known-default", message, hint, source)

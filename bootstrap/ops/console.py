@@ -9,13 +9,17 @@ import shutil
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bootstrap.engine.journal import write_whole
 from bootstrap.engine.report.report import Report
 from bootstrap.errors import BootstrapError, SiteFileError
 from bootstrap.values import Problem
+
+if TYPE_CHECKING:
+    from bootstrap.engine.report.progress import Progress
 
 
 @dataclass
@@ -35,6 +39,14 @@ class Console:
     @property
     def interactive(self) -> bool:
         return sys.stdin.isatty() and sys.stderr.isatty()
+
+    @cached_property
+    def progress(self) -> Progress:
+        """What is going on, on a terminal's stderr, for work that takes over a second; with `-v` line by line."""
+        from bootstrap.engine.report.progress import Progress
+
+        colour = sys.stderr.isatty() and not self.no_colour and "NO_COLOR" not in self.environ
+        return Progress(sys.stderr, colour=colour, verbose=self.verbosity > 0, quiet=self.quiet)
 
     def tell(self, text: str) -> None:
         """Talk, which `-q` silences."""

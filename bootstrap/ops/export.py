@@ -47,9 +47,26 @@ def site_text(parts: list[Exported], target: Target, xnat: Connection) -> str:
     server = {"url": target.url, "username": target.username, "password": TagText("!env", "XNAT_PASSWORD")}
     document: dict[str, Any] = {"server": server}
     for part in parts:
-        document |= part.section
+        document = joined(document, part.section)
     about = f"# What {xnat.url} was (XNAT {xnat.server.version}); passwords come from the environment.\n"
     return about + yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+
+
+def joined(one: Any, other: Any) -> Any:
+    """Two kinds' parts of one site: maps key by key, lists by what names their items."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        both = {key: joined(one[key], other[key]) for key in one.keys() & other.keys()}
+        return {**one, **other, **both}
+    if isinstance(one, list) and isinstance(other, list):
+        named = {_name(item): item for item in one}
+        for item in other:
+            named[_name(item)] = joined(named.get(_name(item), {}), item)
+        return list(named.values())
+    return other
+
+
+def _name(item: Mapping[str, Any]) -> Any:
+    return item.get("id", item.get("name"))
 
 
 def _files(parts: list[Exported]) -> dict[str, str]:

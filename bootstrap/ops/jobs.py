@@ -10,12 +10,12 @@ from typing import Any
 
 from bootstrap.config import Site
 from bootstrap.engine.drift import find_drift
+from bootstrap.engine.given import Inputs
 from bootstrap.engine.inputs import drift_inputs, gather_inputs, inputs_for, ledger_of, offline_problems, planned
 from bootstrap.engine.options import Options
 from bootstrap.engine.order import KindOrder
 from bootstrap.engine.outcome import exit_code
 from bootstrap.engine.plan import Plan
-from bootstrap.engine.planner import Inputs
 from bootstrap.engine.report.report import Counts, Line, Report, lines_of_outcomes, lines_of_plan
 from bootstrap.engine.run import Applied, ApplyRun, Talk
 from bootstrap.engine.saved import plan_from_json
@@ -140,7 +140,9 @@ def _undo_inputs(
 def _applied_report(done: Applied, include_none: bool) -> Report:
     lines = lines_of_outcomes(done.items) if done.items else lines_of_plan(done.plan, include_none)
     if done.items:
-        lines += [Line(change) for change in done.plan.changes if change.deferred]
+        touched = {line.change.ref for line in lines}
+        untouched = [change for change in done.plan.changes if change.ref not in touched]
+        lines += [Line(c) for c in untouched if c.deferred or (include_none and c.action == "none")]
     code = 3 if done.refused else max(exit_code(done.items), 1 if errors_among(done.problems) else 0)
     restart = [item.change.ref for item in done.items if item.outcome == "done" and _needs_restart(item.change.notes)]
     return Report(

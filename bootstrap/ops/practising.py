@@ -15,6 +15,6 @@ def serve_practice(
     dicom_port: int | None,
     faults: Sequence[str],
 ) -> int:
-    from bootstrap.practice.serve import serve
+    from bootstrap.practice.foreground import serve
 
-    return serve(state=state, port=port, host=host, uninitialised=uninitialised, dicom_port=dicom_port, faults=faults)
+    return serve(state=state, port=port, host=host, initialized=not uninitialised, dicom_port=dicom_port, faults=faults)

@@ -11,6 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 
+from bootstrap.errors import LocalFileError
 from bootstrap.practice import faults as fault_kinds
 from bootstrap.practice import rooms
 from bootstrap.practice.admin import start
@@ -107,8 +108,12 @@ class PracticeServer:
             self._open_site()
 
     def _boot_later(self, delay: float) -> None:
-        if not self._stopping.wait(delay):
+        if self._stopping.wait(delay):
+            return
+        try:
             self._open_site()
+        except LocalFileError as error:  # nobody waits for it here: it is as if the webapp had failed
+            self._has_failed(error.message)
 
     def _open_site(self) -> None:
         refuse = self.faults.seconds_of(fault_kinds.FIRST_401) if self._is_new else 0.0
@@ -116,16 +121,21 @@ class PracticeServer:
             self.site = site = Site(self.folder, self.clock, rooms.ROOMS, self.url, refuse_sign_in=refuse)
             site.begin()
         except StartFailed as failure:
-            _log.error("the practice XNAT does not start: %s", failure)
-            if self.site:
-                self.site.close()
-                self.site = None
-            self._gate.open(nothing_here)
+            self._has_failed(str(failure))
         else:
             if self._is_new and self._initialized:
                 start.initialize(site)
             site.background.settle()
             self._gate.open(Saboteur(Surface(site), site, self.faults, self.requests))
+            self.ready.set()
+
+    def _has_failed(self, why: str) -> None:
+        """From now on every URL is 404."""
+        _log.error("the practice XNAT does not start: %s", why)
+        if self.site:
+            self.site.close()
+            self.site = None
+        self._gate.open(nothing_here)
         self.ready.set()
 
     def _close_site(self) -> None:

@@ -22,10 +22,34 @@ from bootstrap.practice.admin import (
     token_routes,
 )
 from bootstrap.practice.admin.room import room as admin
-from bootstrap.practice.containers import queues
+from bootstrap.practice.containers import (
+    availability,
+    command_routes,
+    configuration_routes,
+    container_lists,
+    enablement_routes,
+    hub_routes,
+    image_routes,
+    managers,
+    orchestration_routes,
+    queues,
+    server_routes,
+    wrapper_routes,
+)
 from bootstrap.practice.containers.room import room as containers
-from bootstrap.practice.data import project_list, project_routes
+from bootstrap.practice.data import members, project_list, project_routes
 from bootstrap.practice.data.room import room as data
+from bootstrap.practice.events import (
+    action_routes,
+    event_catalogue,
+    filter_routes,
+    history_routes,
+    project_subscriptions,
+    site_subscriptions,
+    switch,
+    triggers,
+)
+from bootstrap.practice.events.room import room as events
 
 ADMIN = (
     *(
@@ -42,7 +66,14 @@ ADMIN = (
     ),
     *(account_routes, own_account, role_routes, session_routes, token_routes, receivers, processors),
 )
-DATA = (project_list, project_routes)
-CONTAINERS = (queues,)
-MODULES = (*ADMIN, *DATA, *CONTAINERS)  # imported, and so each has put its routes into its room
-ROOMS = (admin, data, containers)
+DATA = (project_list, project_routes, members)
+CONTAINERS = (
+    *(managers, server_routes, hub_routes, image_routes, command_routes, wrapper_routes, enablement_routes),
+    *(configuration_routes, availability, orchestration_routes, container_lists, queues),
+)
+EVENTS = (
+    *(switch, event_catalogue, action_routes, filter_routes, triggers),
+    *(site_subscriptions, project_subscriptions, history_routes),
+)
+MODULES = (*ADMIN, *DATA, *CONTAINERS, *EVENTS)  # imported, and so each has put its routes into its room
+ROOMS = (admin, data, containers, events)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bootstrap.jar import DeclaredPlugin
 from bootstrap.practice.admin import preferences
+from bootstrap.practice.admin.ini_files import read_ini_files
 from bootstrap.practice.background import Background
 from bootstrap.practice.bus import Bus
 from bootstrap.practice.clock import Clock
@@ -31,6 +32,7 @@ class Site:
         self.rooms = rooms
         self.address = address  # under which the server listens, as in http://127.0.0.1:8080
         self.started = clock.now()
+        self.ini = read_ini_files(folder.config)
         self.plugins: Mapping[str, DeclaredPlugin] = load_plugins(folder.plugins)
         self.storage = Storage(folder.database)
         self.background = Background(clock)

@@ -25,6 +25,7 @@ class Storage:
         self._local = threading.local()
         self._writer = threading.RLock()
         self._connections: list[sqlite3.Connection] = []
+        self._connections_lock = threading.Lock()  # not the writer's: a first read must not wait for a write
         self._snapshot: sqlite3.Connection | None = None
         self._snapshot_lock = threading.RLock()
         with self.write() as db:
@@ -105,7 +106,7 @@ class Storage:
             self._local.past = False
 
     def close(self) -> None:
-        with self._writer, self._snapshot_lock:
+        with self._writer, self._snapshot_lock, self._connections_lock:
             for connection in [*self._connections, *([self._snapshot] if self._snapshot else [])]:
                 connection.close()
             self._connections.clear()
@@ -133,6 +134,6 @@ class Storage:
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.row_factory = sqlite3.Row
-        with self._writer:
+        with self._connections_lock:
             self._connections.append(connection)
         return connection

@@ -36,14 +36,14 @@ def dataset_of(elements: dict[str, Any]) -> FileDataset:
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
     for tag, uid in (("(0008,0016)", "MediaStorageSOPClassUID"), ("(0008,0018)", "MediaStorageSOPInstanceUID")):
         if tag in elements:
-            setattr(dataset.file_meta, uid, elements[tag]["value"])
+            setattr(dataset.file_meta, uid, raw_of("UI", elements[tag], ()).rstrip(b"\0").decode().split("\\")[0])
     fill(dataset, elements, charset_of(None))
     return dataset
 
 
 def fill(dataset: Dataset, elements: dict[str, Any], charset: tuple[str, ...]) -> None:
     if "(0008,0005)" in elements:
-        charset = charset_of(elements["(0008,0005)"]["value"].encode())
+        charset = charset_of(raw_of("CS", elements["(0008,0005)"], charset))
     for tag, element in elements.items():
         number, vr = number_of(tag), element["vr"]
         if vr == "SQ":

@@ -9,13 +9,17 @@ from typing import Any
 
 import pytest
 
+from bootstrap.engine.given import Inputs
 from bootstrap.engine.ledger import Entry, Ledger, read_ledger
 from bootstrap.engine.options import Options
+from bootstrap.engine.order import KindOrder
 from bootstrap.engine.outcome import exit_code
 from bootstrap.engine.plan import Plan
-from bootstrap.engine.planner import Inputs, gone_resources, make_plan
+from bootstrap.engine.planner import gone_resources, make_plan
 from bootstrap.engine.run import Applied, ApplyRun, Talk
+from bootstrap.engine.saved import load_document
 from bootstrap.engine.tokens import Sealer
+from bootstrap.engine.undo import undo_from_json
 from bootstrap.errors import LocalFileError, LockHeld, OutcomeUnknown, Refused, Rejected, ServerFailed, Unreachable
 from bootstrap.kinds.kind import UNREADABLE, Resource, State
 from bootstrap.values import Secret
@@ -333,3 +337,58 @@ def test_what_needs_a_deferred_thing_is_made_all_the_same(tmp_path: Path) -> Non
     done = bench.apply()
     assert outcomes(done) == [("toy:x", "create", "done")]
     assert (done.plan.deferred, set(bench.ledger().entries)) == (1, {"toy:x"})
+
+
+def test_many_pending_things_of_a_kind_are_read_together(tmp_path: Path) -> None:
+    class Counting(ToyKind):
+        reads = 0
+
+        def read(self, xnat: Connection, wanted: Any) -> Any:
+            self.reads += 1
+            return super().read(xnat, wanted)
+
+    gate, kind = ToyKind("gate"), Counting("toy", needs=("gate",))
+    gate.resources = [resource("gate:door", open=True)]
+    kind.resources = [resource(f"toy:n{i}", size=1) for i in range(50)]
+    bench = Bench(tmp_path, [gate, kind], World({"gate:door": {"open": False}}))
+    assert {outcome for _r, _a, outcome in outcomes(bench.apply())} == {"done"}
+    assert kind.reads == 2  # before the writes, and after them
+
+
+def test_pruning_in_the_same_run_does_not_refuse_pending_things(tmp_path: Path) -> None:
+    bench = gated(tmp_path)
+    tokens = Sealer("pepper").tokens("toy:x", {"size": 1})
+    gone = {f"toy:g{i}": Entry(tokens) for i in range(4)}
+    before = Ledger(entries=gone, salt="pepper", ever_applied=True)
+    given = inputs(bench.kinds, bench.xnat, ledger=before, options=Options(today=DAY, prune=True))
+    assert outcomes(bench.apply(given=given))[1] == ("toy:a", "create", "done")
+
+
+def test_a_rename_is_undone_by_a_rename_and_never_by_a_removal(bench: Bench) -> None:
+    bench.apply()
+    bench.kinds[0].resources = [resource("toy:c", was="a", size=5), resource("toy:b", size=2)]
+    done = bench.apply()
+    assert done.undo is not None
+    steps = json.loads(done.undo.read_text())["changes"]
+    assert [(step["action"], step["name"], step["was"]) for step in steps] == [("restore", "a", "c")]
+    undo = undo_from_json(load_document(done.undo), KindOrder(bench.kinds), done.undo)
+    assert [(each.name, each.was, each.fields["size"]) for each in undo.restore] == [("a", "c", 1)]
+
+
+def test_a_rename_that_got_no_answer_is_sent_once_more_only_if_it_did_not_happen(bench: Bench) -> None:
+    class Silent(ToyKind):
+        silent = True
+
+        def rename(self, xnat: Connection, wanted: Resource, current: State) -> None:
+            assert current.fields == {"size": 1}
+            if Silent.silent:
+                Silent.silent = False
+                raise OutcomeUnknown("no answer", doing="renaming")
+            super().rename(xnat, wanted, current)
+
+    bench.apply()
+    kind = Silent("toy")
+    kind.resources = [resource("toy:c", was="a", size=5), resource("toy:b", size=2)]
+    bench.kinds = [kind]
+    assert outcomes(bench.apply()) == [("toy:c", "rename", "done")]
+    assert bench.world.things["toy:c"]["size"] == 5

@@ -11,10 +11,10 @@ from typing import Any, ClassVar, cast
 
 from bootstrap.config.site import Site
 from bootstrap.engine.gather import read_current
+from bootstrap.engine.given import Inputs
 from bootstrap.engine.ledger import Ledger
 from bootstrap.engine.options import Options
 from bootstrap.engine.order import KindOrder
-from bootstrap.engine.planner import Inputs
 from bootstrap.engine.tokens import Sealer
 from bootstrap.errors import XnatError
 from bootstrap.kinds.kind import Fields, Kind, Resource, State

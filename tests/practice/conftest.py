@@ -10,6 +10,9 @@ import pytest
 import requests
 
 from bootstrap.practice.server import FAST, PracticeServer
+from tests.docker_engine import docker_engine
+
+__all__ = ["docker_engine"]  # a fixture
 
 ADMIN = ("admin", "admin")
 

@@ -145,6 +145,14 @@ def test_while_a_slow_start_lasts_nothing_answers_and_then_what_waited_is_answer
         assert server.faults.rules[0].fired == 1
 
 
+def test_a_slow_start_that_fails_is_404_in_the_end(tmp_path: Path) -> None:
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "prefs-init.ini").write_text("no section")
+    with PracticeServer(tmp_path, clock=FAST, faults=["slow-start=0.01"]) as server:
+        assert requests.get(server.url + "/data/JSESSION", timeout=20).status_code == 404
+        assert server.ready.wait(20)
+
+
 def test_a_server_that_is_still_starting_can_be_stopped(tmp_path: Path) -> None:
     with PracticeServer(tmp_path / "state", clock=FAST, faults=["slow-start=600"]) as server:
         assert not server.ready.is_set()

@@ -34,6 +34,7 @@ class Line:
             "notes": list(change.notes),
             "source": str(change.source) if change.source else None,
             "error": self.error,
+            "deferred": change.deferred,
         }
 
 

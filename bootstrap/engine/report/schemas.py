@@ -123,6 +123,7 @@ def _reported_change() -> Schema:
     return _change(
         outcome=_doc(outcome, "null unless it was applied"),
         error=_doc(_nullable(_TEXT), "why it failed; for what was skipped, the cause"),
+        deferred=_doc(_FLAG, "needs a container engine that is not there"),
     )
 
 

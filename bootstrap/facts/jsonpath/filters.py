@@ -205,7 +205,7 @@ class _Reader:
             end += 1
         try:
             return Pattern(self._up_to(end))
-        except regex.error:
+        except (regex.error, RecursionError, OverflowError):
             raise _CannotRead from None
 
     def _up_to(self, end: int) -> str:

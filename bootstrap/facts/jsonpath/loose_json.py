@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-_WORD = re.compile(r"[^,:\[\]{}\"']+")
+_WORDS_IN = {"]": re.compile(r"[^,\]\"'][^,\]]*"), "}": re.compile(r"[^,}\"'][^,}]*"), ":": re.compile(r"[^:\"'][^:]*")}
 _TEXT = re.compile(r"\"((?:[^\"\\]|\\.)*)\"|'((?:[^'\\]|\\.)*)'", re.DOTALL)
 _WORDS = {"true": True, "false": False, "null": None}
 _MOST_NESTED = 40
@@ -20,13 +20,14 @@ def parse_loosely(text: str) -> Any:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        value, at = _value(text, _blanks(text, 0), 0)
+        value, at = _value(text, _blanks(text, 0), "]", 0)
     if text[at:].strip():
         raise NotJson(f"Unexpected token at position {at}")
     return value
 
 
-def _value(text: str, at: int, depth: int) -> tuple[Any, int]:
+def _value(text: str, at: int, closing: str, depth: int) -> tuple[Any, int]:
+    """`closing`: what ends a word without quotes, besides a comma."""
     if depth > _MOST_NESTED:
         raise NotJson(f"nested too deeply at position {at}")
     if text.startswith("[", at):
@@ -36,7 +37,7 @@ def _value(text: str, at: int, depth: int) -> tuple[Any, int]:
         return dict(pairs), at
     if found := _TEXT.match(text, at):
         return found[1] if found[1] is not None else found[2], found.end()
-    if found := _WORD.match(text, at):
+    if found := _WORDS_IN[closing].match(text, at):
         return _word(found[0].strip()), found.end()
     raise NotJson(f"Unexpected end or token at position {at}")
 
@@ -45,12 +46,12 @@ def _many(text: str, at: int, depth: int, closing: str) -> tuple[list[Any], int]
     members: list[Any] = []
     at = _blanks(text, at + 1)
     while not text.startswith(closing, at):
-        one, at = _value(text, at, depth + 1)
+        one, at = _value(text, at, ":" if closing == "}" else closing, depth + 1)
         at = _blanks(text, at)
         if closing == "}":
             if not text.startswith(":", at):
                 raise NotJson(f"a colon was expected at position {at}")
-            value, at = _value(text, _blanks(text, at + 1), depth + 1)
+            value, at = _value(text, _blanks(text, at + 1), closing, depth + 1)
             one, at = (str(one), value), _blanks(text, at)
         members.append(one)
         if text.startswith(",", at):

@@ -58,7 +58,12 @@ class Path:
     @property
     def is_definite(self) -> bool:
         """Whether it leads to one value; else to a list of them."""
-        return all(is_definite(token, last=token is self.tokens[-1]) for token in self.tokens)
+        return self.is_folded or all(is_definite(token, last=token is self.tokens[-1]) for token in self.tokens)
+
+    @property
+    def is_folded(self) -> bool:
+        """`@..size.max()`: the function is for all that was found together."""
+        return len(self.tokens) > 1 and isinstance(self.tokens[0], Scan) and isinstance(self.tokens[-1], Function)
 
 
 @dataclass(frozen=True)

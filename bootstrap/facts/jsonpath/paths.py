@@ -28,11 +28,7 @@ class _Reader:
 
     def read(self) -> Path:
         cursor = self.cursor
-        while cursor.inside() and cursor.char() in " \t\r\n":
-            cursor.at += 1
         start = cursor.char()
-        if start not in "$@":
-            raise JsonPathError("Path must start with '$' or '@'")
         if cursor.at < cursor.end - 1:
             cursor.at += 1
             if cursor.char() not in ".[":
@@ -69,8 +65,6 @@ class _Reader:
         if cursor.inside(cursor.at + 1) and cursor.char(cursor.at + 1) == ".":
             self.tokens.append(Scan())
             cursor.at += 2
-        elif not cursor.inside(cursor.at + 1):
-            raise JsonPathError("Path must not end with a '.")
         else:
             cursor.at += 1
         if cursor.char() == ".":

@@ -10,7 +10,7 @@ from bootstrap.facts.jsonpath.cursor import FilterFault
 from bootstrap.facts.jsonpath.nodes import Path
 from bootstrap.facts.jsonpath.operators import Unfit
 from bootstrap.facts.jsonpath.paths import compile_path
-from bootstrap.facts.jsonpath.walk import PathNotFound, Walk
+from bootstrap.facts.jsonpath.walk import Walk
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,6 @@ class Predicate:
         """Whether the document passes. FilterFault where the library breaks on it."""
         try:
             return bool(Walk(document, document).results(self.path))
-        except PathNotFound as error:
-            raise FilterFault("No results for path: $") from error
         except Unfit:
             raise FilterFault(f"{self.text} can not be applied to this document") from None
 

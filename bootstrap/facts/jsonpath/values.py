@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import Enum
 from functools import cached_property
 from typing import Any
@@ -74,12 +74,7 @@ Value = str | Decimal | bool | None | Json | Pattern | Nothing
 
 def number(text: str) -> Decimal | None:
     """None if the text is no number."""
-    if not _NUMBER.fullmatch(text):
-        return None
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
 def of_document(found: Any) -> Value:

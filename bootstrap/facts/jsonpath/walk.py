@@ -27,22 +27,38 @@ from bootstrap.facts.jsonpath.nodes import (
 from bootstrap.facts.jsonpath.operators import OPERATORS, Unfit
 from bootstrap.facts.jsonpath.values import MISSING, Value, of_document
 
+_MOST_STEPS = 200_000
+
 
 class PathNotFound(Exception):
     """A definite path leads nowhere."""
 
 
+class _Budget:
+    """How many steps may still be taken: `..` within `..` could go on for years."""
+
+    def __init__(self) -> None:
+        self.left = _MOST_STEPS
+
+    def spend(self) -> None:
+        self.left -= 1
+        if self.left < 0:
+            raise FilterFault("the path leads to too many places")
+
+
 class Walk:
     """One document, and the part of it that `@` stands for."""
 
-    def __init__(self, root: Any, item: Any, *, strict: bool = False) -> None:
+    def __init__(self, root: Any, item: Any, *, strict: bool = False, budget: _Budget | None = None) -> None:
         self.root, self.item = root, item
+        self.budget = budget or _Budget()
         self.strict = strict  # a missing key anywhere means that the path does not exist
 
     def results(self, path: Path) -> list[Any]:
         start = self.root if path.from_root else self.item
         tokens = path.tokens
-        if tokens and isinstance(tokens[0], Scan) and isinstance(tokens[-1], Function):
+        if path.is_folded:
+            assert isinstance(tokens[-1], Function)
             return [_call(tokens[-1].name, list(self._from(start, tokens[:-1], definite=True)))]
         return list(self._from(start, tokens, definite=True))
 
@@ -57,6 +73,7 @@ class Walk:
 
     def _from(self, here: Any, tokens: tuple[Token, ...], *, definite: bool) -> Iterator[Any]:
         """`definite`: whether the path so far leads to one place only."""
+        self.budget.spend()
         if not tokens:
             yield here
             return
@@ -121,7 +138,7 @@ class Walk:
     def accepts(self, item: Any, expression: Expression) -> bool:
         """For the library a comparison that makes no sense is one that does not hold."""
         try:
-            return Walk(self.root, item).holds(expression)
+            return Walk(self.root, item, budget=self.budget).holds(expression)
         except Unfit:
             return False
 
@@ -143,7 +160,7 @@ class Walk:
     def _leads_somewhere(self, path: Path) -> bool:
         """A path to a list always does, also where the list is empty."""
         try:
-            found = Walk(self.root, self.item, strict=True).results(path)
+            found = Walk(self.root, self.item, strict=True, budget=self.budget).results(path)
         except PathNotFound:
             return False
         return bool(found) or not path.is_definite

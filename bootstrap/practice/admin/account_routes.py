@@ -123,11 +123,7 @@ def _details(account: Row) -> dict[str, object]:
         "xdatUsername": account["username"],
         "authMethod": "localdb",
         "authUser": account["username"],
-        "lastLoginAttempt": _millis(account["last_attempt"]),
-        "lastSuccessfulLogin": _millis(account["last_success"]),
+        "lastLoginAttempt": users.millis(account["last_attempt"]),
+        "lastSuccessfulLogin": users.millis(account["last_success"]),
         "failedLoginAttempts": account["failed"],
     }
-
-
-def _millis(seconds: float | None) -> int | None:
-    return None if seconds is None else int(seconds * 1000)

@@ -44,6 +44,20 @@ def tools(site: Site, project: str = "") -> list[str]:
     return [row["tool"] for row in rows]
 
 
+def projects_with(site: Site, tool: str, path: str) -> list[str]:
+    """Projects that have stored something there, whether they (still) exist or not."""
+    rows = site.storage.rows(
+        "SELECT project FROM configs WHERE tool = ? AND path = ? AND project <> '' GROUP BY project ORDER BY MIN(id)",
+        *(tool, path),
+    )
+    return [row["project"] for row in rows]
+
+
+def forget(site: Site, tool: str, path: str, project: str = "") -> None:
+    """All versions, as if there had never been one."""
+    site.storage.change(f"DELETE FROM configs WHERE {_AT}", project, tool, path)
+
+
 def enabled_contents(site: Site, tool: str, path: str, project: str = "") -> str | None:
     """The text in force; None when there is none or it is switched off."""
     found = newest(site, tool, path, project)

@@ -53,12 +53,14 @@ def store(site: Site, name: str, value: str, tool: str = SITE) -> None:
 
 
 def store_missing(site: Site, values: dict[str, str], tool: str = SITE) -> None:
-    """What has never been stored gets its default."""
+    """What has never been stored gets its first value; the site's ini files have their say."""
+    first, forced = values | dict(site.ini.first.get(tool, {})), site.ini.forced.get(tool, {})
     with site.storage.write() as db:
-        db.executemany(
-            "INSERT OR IGNORE INTO preferences VALUES (?, ?, ?)",
-            [(tool, name, value) for name, value in values.items()],
-        )
+        for keep, pairs in (("IGNORE", first), ("REPLACE", forced)):
+            db.executemany(
+                f"INSERT OR {keep} INTO preferences VALUES (?, ?, ?)",
+                [(tool, name, value) for name, value in pairs.items()],
+            )
 
 
 def all_of(site: Site, tool: str = SITE) -> dict[str, str]:

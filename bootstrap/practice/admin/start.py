@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bootstrap.practice.admin import accounts, passwords, preferences, settings
+from bootstrap.practice.admin import accounts, ini_files, passwords, preferences, settings
 from bootstrap.practice.admin.room import room
 from bootstrap.practice.http.sessions import GUEST
 from bootstrap.practice.plugins import StartFailed
@@ -27,7 +27,7 @@ def make_accounts(site: Site) -> None:
         return
     now = site.clock.now()
     with site.storage.write() as db:
-        for name, password in (("admin", passwords.hashed("admin")), (GUEST, None)):
+        for name, password in (("admin", passwords.hashed(site.ini.first_password())), (GUEST, None)):
             db.execute(
                 "INSERT INTO accounts (username, password, password_set, first_name, last_name, email) "
                 "VALUES (?, ?, ?, ?, ?, ?)",
@@ -43,6 +43,9 @@ def store_first_values(site: Site) -> None:
     preferences.store_missing(site, settings.first_values())
     for tool, values in _OTHER_TOOLS.items():
         preferences.store_missing(site, values, tool)
+    if site.ini.say_anything:
+        complete = all(preferences.text(site, name) for name in ini_files.REQUIRED)
+        preferences.store(site, "initialized", "true" if complete else "false")
 
 
 @room.at_start

@@ -38,10 +38,10 @@ def shown(account: Row, *, modified: bool = True, signed_in: bool = False) -> di
         "lastName": account["last_name"],
         "email": account["email"],
         "secured": True,
-        "lastModified": _millis(account["modified"]) if modified else None,
+        "lastModified": millis(account["modified"]) if modified else None,
         "enabled": bool(account["enabled"]),
         "verified": bool(account["verified"]),
-        "lastSuccessfulLogin": _millis(account["last_success"]) if signed_in else None,
+        "lastSuccessfulLogin": millis(account["last_success"]) if signed_in else None,
     }
 
 
@@ -192,5 +192,5 @@ def _flag(value: Any) -> bool:
     return value is True or str(value).lower() == "true"
 
 
-def _millis(seconds: float | None) -> int | None:
+def millis(seconds: float | None) -> int | None:
     return None if seconds is None else int(seconds * 1000)

@@ -1,13 +1,14 @@
-"""/xapi/jms_queues: how many consumers the queues have."""
+"""/xapi/jms_queues: how many consumers the queues have. Read at the next start only."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bootstrap.practice.admin import preferences
+from bootstrap.practice.containers import access
+from bootstrap.practice.containers.problems import Broken
 from bootstrap.practice.containers.room import room
 from bootstrap.practice.http import bodies
-from bootstrap.practice.http.access import ADMIN
 from bootstrap.practice.http.call import Answer, Call
 from bootstrap.practice.http.rooms import Body
 
@@ -28,15 +29,15 @@ def store_first_values(site: Site) -> None:
     preferences.store_missing(site, _FIRST, TOOL)
 
 
-@room.get("/xapi/jms_queues", ADMIN)
+@room.get("/xapi/jms_queues", access.MANAGER)
 def read(call: Call) -> Answer:
     return bodies.as_json({name: int(value) for name, value in preferences.all_of(call.site, TOOL).items()})
 
 
-@room.post("/xapi/jms_queues", ADMIN, Body.OBJECT)
+@room.post("/xapi/jms_queues", access.MANAGER, Body.OBJECT)
 def write(call: Call) -> Answer:
     for name, value in call.json.items():
         if name not in _FIRST or isinstance(value, bool) or not str(value).isdecimal():
-            return bodies.wrapped(f"Unable to set the preference {name}")
+            raise Broken(f"Unable to set the preference {name}")
         preferences.store(call.site, name, str(value), TOOL)
     return bodies.nothing()

@@ -1,4 +1,4 @@
-"""JSON as XNAT reads it: single quotes are quotes too, and what follows the first value is not looked at."""
+"""JSON as XNAT reads it: single quotes are quotes, # begins a comment, after the first value anything may follow."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ class NotJson(Exception):
 
 
 _TOKEN = re.compile(
-    r"""(?P<double>"(?:[^"\\]|\\.)*") | '(?P<single>(?:[^'\\]|\\.)*)' | (?P<other>[^"']+ | ["'])""",
+    r"""(?P<double>"(?:[^"\\]|\\.)*") | '(?P<single>(?:[^'\\]|\\.)*)' | (?P<comment>\#[^\n]*)
+    | (?P<other>[^"'\#]+ | ["'])""",
     re.VERBOSE | re.DOTALL,
 )
 
@@ -23,20 +24,22 @@ def loads(text: str) -> Any:
     try:
         return decoder.raw_decode(stripped)[0]
     except json.JSONDecodeError as error:
-        if "'" not in stripped:
+        if "'" not in stripped and "#" not in stripped:
             raise _explained(stripped, error) from error
     except (RecursionError, ValueError) as error:
         raise NotJson(str(error)) from error
     try:
-        return decoder.raw_decode(_double_quoted(stripped))[0]
+        return decoder.raw_decode(_strict(stripped))[0]
     except json.JSONDecodeError as error:
         raise _explained(stripped, error) from error
     except (RecursionError, ValueError) as error:
         raise NotJson(str(error)) from error
 
 
-def _double_quoted(text: str) -> str:
+def _strict(text: str) -> str:
     def one(token: re.Match[str]) -> str:
+        if token["comment"] is not None:
+            return ""
         if token["single"] is None:
             return token[0]
         inner = token["single"].replace("\\'", "'")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from bootstrap.practice.http.call import decode_segment
 
@@ -58,6 +59,17 @@ class FrontPattern:
         if not found:
             return None
         return {name: decode_segment(value) for name, value in found.groupdict().items()}, path[found.end() :]
+
+
+@cache
+def whole_pattern(path: str) -> WholePattern:
+    """The same one for every router: there are hundreds, and they never change."""
+    return WholePattern(path)
+
+
+@cache
+def front_pattern(path: str) -> FrontPattern:
+    return FrontPattern(path)
 
 
 def split_path(path: str) -> list[str]:

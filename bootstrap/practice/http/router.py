@@ -11,10 +11,12 @@ from bootstrap.practice.http.access import ANYBODY
 from bootstrap.practice.http.call import Answer, Call, Refusal
 from bootstrap.practice.http.listed import Listed, data_routes, xapi_routes
 from bootstrap.practice.http.media import accepts, consumes
-from bootstrap.practice.http.patterns import FrontPattern, WholePattern, split_path
+from bootstrap.practice.http.patterns import FrontPattern, WholePattern, front_pattern, split_path, whole_pattern
 from bootstrap.practice.http.rooms import Room, Route
 
 _ARCHIVE = "/data/archive/"
+_HEAD = len("/data/p")  # patterns are kept apart by their first letters
+_NEVER_ARCHIVED = {"config", "user"}  # single routes of theirs are, which nobody uses
 
 
 @dataclass(frozen=True)
@@ -40,10 +42,10 @@ class Router:
         plugins = {room.plugin for room in loaded}
         self._xapi: dict[tuple[int, str], list[_Place]] = defaultdict(list)
         self._xapi_open: list[_Place] = []
-        self._data: list[tuple[FrontPattern, dict[str, Route]]] = []
+        self._data: dict[str, list[tuple[FrontPattern, dict[str, Route]]]] = defaultdict(list)
         self._add_xapi([route for room in loaded for route in room.routes if route.path.startswith("/xapi")], plugins)
         self._add_data([route for room in loaded for route in room.routes if route.path.startswith("/data")])
-        self._archived = {path.path.split("/")[2] for path in data_routes() if path.archive}
+        self._archived = {path.path.split("/")[2] for path in data_routes() if path.archive} - _NEVER_ARCHIVED
 
     def find(self, call: Call) -> Found:
         path = call.raw_path
@@ -57,7 +59,7 @@ class Router:
 
     def _find_xapi(self, call: Call, path: str) -> Found:
         segments = split_path(path)
-        places = self._xapi.get((len(segments), segments[1] if len(segments) > 1 else ""), [])
+        places = self._xapi.get((len(segments), segments[1].removesuffix(".json") if len(segments) > 1 else ""), [])
         matches = [
             (place, parts)
             for place in [*places, *self._xapi_open]
@@ -79,7 +81,7 @@ class Router:
         if path.startswith(_ARCHIVE) and path.removeprefix(_ARCHIVE).split("/")[0] in self._archived:
             path = "/data/" + path.removeprefix(_ARCHIVE)
         best: tuple[int, dict[str, Route], Mapping[str, str], str] | None = None
-        for pattern, methods in self._data:
+        for pattern, methods in self._data.get(path[:_HEAD], ()):
             if found := pattern.match(path):
                 parts, tail = found
                 if best is None or len(tail) < best[0]:
@@ -96,10 +98,10 @@ class Router:
         places: dict[str, _Place] = {}
         for listed in xapi_routes():
             if not listed.plugin or listed.plugin in plugins:
-                place = places.setdefault(listed.path, _Place(WholePattern(listed.path)))
+                place = places.setdefault(listed.path, _Place(whole_pattern(listed.path)))
                 place.methods[listed.method] = (_not_built(listed.method, listed.path), listed)
         for route in routes:
-            place = places.setdefault(route.path, _Place(WholePattern(route.path)))
+            place = places.setdefault(route.path, _Place(whole_pattern(route.path)))
             given = Listed(route.path, route.method, produces=(route.produces,) if route.produces else ())
             place.methods[route.method] = (route, facts.get((route.path, route.method), given))
         for place in sorted(places.values(), key=lambda place: place.pattern.particular):
@@ -118,7 +120,8 @@ class Router:
             places[listed.path] = {method: _not_built(method, listed.path) for method in listed.methods}
         for route in routes:
             places.setdefault(route.path, {})[route.method] = route
-        self._data = [(FrontPattern(path), methods) for path, methods in places.items()]
+        for path, methods in places.items():
+            self._data[path[:_HEAD]].append((front_pattern(path), methods))
 
 
 def _narrowed(candidates: list[Found], keeps: list[bool], status: int) -> list[Found]:
