@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib.util
-import runpy
+from collections.abc import Mapping
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any
+
+from bootstrap.facts import ps315
 
 # Present in every object, never empty (type 1), and present but perhaps empty (type 2).
 TYPE_1 = frozenset({0x00080016, 0x00080018, 0x0020000D, 0x0020000E, 0x00080060})
@@ -39,7 +38,6 @@ LENGTHS = {
     "SH": 16, "ST": 1024, "TM": 16, "UI": 64,
 }  # fmt: skip
 HASH_LENGTH = 44
-_DATABASES = ("dicomfields_2026c", "dicomfields_2024b", "dicomfields_2023")
 
 
 def tag_text(tag: int) -> str:
@@ -75,7 +73,8 @@ def name_of(tag: int) -> str:
 
 
 def is_known(tag: int) -> bool:
-    return _entry(tag) is not None
+    """To pydicom, or to PS3.15, which may be newer."""
+    return _entry(tag) is not None or tag in _profile()
 
 
 def is_retired(tag: int) -> bool:
@@ -84,31 +83,21 @@ def is_retired(tag: int) -> bool:
 
 
 @cache
-def _profile() -> dict[str, Any]:
-    """The newest of dicom-anonymizer's tables. Its package pulls much in, so the one module is read on its own."""
-    found = importlib.util.find_spec("dicomanonymizer")
-    folders = list(found.submodule_search_locations or ()) if found else []
-    for folder in folders:
-        for name in _DATABASES:
-            path = Path(folder) / "dicom_anonymization_databases" / f"{name}.py"
-            if path.is_file():
-                return runpy.run_path(str(path))
-    raise ModuleNotFoundError("dicom-anonymizer has no table that we know")
+def _profile() -> Mapping[int, str]:
+    """What the Basic Profile of PS3.15 does with each attribute; groups that repeat apart."""
+    return {int(one.digits, 16): one.basic for one in ps315.attributes() if not one.is_private and not one.repeats}
 
 
 @cache
 def uids_of_profile() -> tuple[int, ...]:
-    """Class U of PS3.15 Annex E, without what is not part of a stored object's data set."""
-    tags = (group << 16 | element for group, element in _profile()["U_TAGS"])
-    return tuple(sorted(tag for tag in tags if tag >> 16 > 0x0004))
+    """Those that get another UID, without what is not part of a stored object's data set."""
+    return tuple(sorted(tag for tag, action in _profile().items() if action == "U" and tag >> 16 > 0x0004))
 
 
 @cache
 def identifying() -> frozenset[int]:
-    """Everything that PS3.15 Annex E wants removed, emptied or replaced; UIDs apart."""
-    table = _profile()
-    tags = {entry[0] << 16 | entry[1] for entry in table["ALL_TAGS"] if len(entry) == 2}
-    return frozenset(tags - {group << 16 | element for group, element in table["U_TAGS"]})
+    """Everything that is removed, emptied or replaced; UIDs apart."""
+    return frozenset(tag for tag, action in _profile().items() if action != "U")
 
 
 @cache

@@ -18,7 +18,8 @@ _PLACEHOLDER = re.compile(r"\{\d")
     "L00",
     "error",
     "the script cannot be read",
-    happens="DicomEdit 6 refuses the script, and every file fails; DicomEdit 4 ignores what follows, without an error",
+    happens="DicomEdit 6 refuses the script, and every file fails; DicomEdit 4 ignores what it "
+    "cannot read, or reads something else, without an error",
     mend="mend the syntax where the line and column point",
     dialects="46",
 )
@@ -27,10 +28,22 @@ def unreadable(subject: Subject) -> Iterator[Spot]:
         expected = f"; expected {', '.join(subject.error.expected)}" if subject.error.expected else ""
         hint = f" ({subject.error.hint})" if subject.error.hint else ""
         yield Spot(subject.error.position, f"{subject.error.reason}{expected}{hint}")
-    if subject.script is not None:
-        yield from (Spot(dropped.start, dropped.message) for dropped in subject.script.dropped)
-        broken = (node for node in subject.all_nodes if isinstance(node, nodes.Unreadable))
-        yield from (Spot(node.start, "the engine cannot read this and fails when it gets here") for node in broken)
+    told: set[int] = set()
+    for place, message in _not_as_written(subject):
+        if place.line not in told:
+            told.add(place.line)
+            yield Spot(place, message)
+
+
+def _not_as_written(subject: Subject) -> Iterator[tuple[Position, str]]:
+    """DicomEdit 4 goes on where it cannot read."""
+    if subject.script is None:
+        return
+    for ignored in (*subject.script.dropped, *subject.script.repairs):
+        yield ignored.start, ignored.message
+    for node in subject.all_nodes:
+        if isinstance(node, nodes.Unreadable):
+            yield node.start, "the engine cannot read this and fails when it gets here"
 
 
 @rule(
