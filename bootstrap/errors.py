@@ -4,6 +4,8 @@ BootstrapError                    1   something went wrong
 ├── UsageError                   64   the command line is wrong
 ├── SiteFileError                 1   the site file cannot be used; carries all problems at once
 ├── LocalFileError                1   a file or folder of this machine cannot be read or written
+├── EngineUnreachable             5   no Docker engine answers: the rest of a run is done all the same
+├── EngineRefused                 1   a Docker engine or a registry said no
 ├── Refused                       3   refused for safety; says which --allow rule lets it pass
 │   ├── LockHeld                  3   somebody else is applying to this XNAT
 │   └── StalePlan                 3   the saved plan no longer fits the files or the server
@@ -25,6 +27,7 @@ BootstrapError                    1   something went wrong
     ├── ServerFailed              1   500-599
     ├── PartlyDone                1   202 with a list of what failed
     ├── NotStored                 1   accepted, but reads back otherwise
+    ├── SmokeFailed               1   what was written does not work; says whether it was put back
     └── OutcomeUnknown            1   a write was sent and no answer came: it may have happened
 
 Messages say what was being done, to what, where in which file, what the server said, and what to do next.
@@ -63,6 +66,14 @@ class SiteFileError(BootstrapError):
 
 
 class LocalFileError(BootstrapError):
+    pass
+
+
+class EngineUnreachable(BootstrapError):
+    exit_code = 5
+
+
+class EngineRefused(BootstrapError):
     pass
 
 
@@ -168,6 +179,10 @@ class PartlyDone(XnatError):
 
 
 class NotStored(XnatError):
+    pass
+
+
+class SmokeFailed(XnatError):
     pass
 
 

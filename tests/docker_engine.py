@@ -15,6 +15,7 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import socket
 import struct
 import subprocess
 import tarfile
@@ -22,6 +23,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import docker
 import docker.errors
@@ -50,9 +52,10 @@ class Engine:
 @pytest.fixture(scope="session")
 def docker_engine() -> Iterator[Engine]:
     try:
+        _knock()
         client = docker.DockerClient(HOST, timeout=_SECONDS)
         client.ping()
-    except (docker.errors.DockerException, requests.RequestException) as error:
+    except (docker.errors.DockerException, requests.RequestException, OSError) as error:
         _do_without(f"no Docker engine answers at {HOST}: {error}")
     try:
         engine = Engine(HOST, _base(client))
@@ -63,7 +66,14 @@ def docker_engine() -> Iterator[Engine]:
         client.close()
 
 
-def _do_without(reason: str) -> None:
+def _knock() -> None:
+    """Docker's own client leaves a socket open behind itself where nobody listens, which is an error in a test."""
+    if HOST.startswith("unix://"):
+        with socket.socket(socket.AF_UNIX) as knocking:
+            knocking.connect(HOST.removeprefix("unix://"))
+
+
+def _do_without(reason: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
@@ -89,7 +99,6 @@ def _file_system() -> bytes:
     if shutil.which("debootstrap"):
         return _of_debian()
     _do_without("set BASE_IMAGE, or install a static busybox or debootstrap, to make the images of the tests")
-    raise AssertionError
 
 
 def _is_static(program: Path) -> bool:

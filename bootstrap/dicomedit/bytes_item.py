@@ -122,6 +122,11 @@ class BytesItem:
     def decompress(self) -> None:
         raise NeedsDecoding
 
+    def may_hold(self, vr: bytes) -> bool:
+        """A quick look at the bytes in front of the pixels; false is certain."""
+        pixels = self._table.get(PIXEL_DATA)
+        return self.data.find(vr, 0, pixels.start if pixels is not None else len(self.data)) >= 0
+
     def is_changed(self, tag: int) -> bool:
         """Whether a sequence of the file has to be written anew."""
         return any(item.changed or item.is_changed_below() for item in self._items.get(tag, ()))

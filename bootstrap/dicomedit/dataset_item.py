@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import struct
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from bootstrap.dicomedit.charsets import charset_of
@@ -49,11 +49,6 @@ class DatasetItem:
         self._data, self.parent = data, parent
         self._odd: list[tuple[Dataset, int]] = [] if parent is None else parent._odd
         self._big = data.original_encoding[1] is False if parent is None else parent._big
-        for tag in self.tags():
-            if self.stated_vr(tag) == "OD":
-                raise ScriptError(
-                    f"the engine cannot read a file with an OD element ({tag >> 16:04X},{tag & 0xFFFF:04X})"
-                )
 
     @property
     def identity(self) -> int:
@@ -99,7 +94,6 @@ class DatasetItem:
         return tag in self._home(tag)
 
     def stated_vr(self, tag: int) -> str:
-        """As the file has it; from the engine's dictionary where the file has none."""
         element = self._element(tag)
         stated = str(element.VR) if element is not None and element.VR else None
         if stated and " or " in stated:
@@ -130,7 +124,7 @@ class DatasetItem:
             return bytes(value) + b"\0" * (len(value) % 2)
         if value is None or value == "":
             return b""
-        values = value if not isinstance(value, str) and isinstance(value, Iterable) else [value]
+        values = value if isinstance(value, Sequence) and not isinstance(value, str) else [value]
         if vr in TEXT_VRS or vr in ("UC", "UR"):
             text = "\\".join(_spelled(one) for one in values)
             return bytes_of(vr if vr in TEXT_VRS else "UT", text, self.charset())

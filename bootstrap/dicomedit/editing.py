@@ -14,6 +14,7 @@ from bootstrap.dicomedit.nodes import ElementStep, LevelStep, PrivateTag, Public
 from bootstrap.dicomedit.problems import ScriptError
 
 Place = list[int]  # tag, item, tag, item, ..., tag: where an element is, as numbers
+_MOST_ITEMS = 100_000
 _NOT_A_SEQUENCE = "a step of the path leads through an element that is no sequence"
 
 
@@ -54,13 +55,6 @@ def put_text(item: Item, tag: int, text: str | None) -> None:
 
 def shown(tag: int) -> str:
     return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
-
-
-def shown_place(place: Place) -> str:
-    steps = [shown(tag) for tag in place[::2]]
-    for index, number in enumerate(place[1::2]):
-        steps[index] += f"[{number}]"
-    return "/".join(steps)
 
 
 # ---- private blocks
@@ -247,8 +241,8 @@ def _created(root: Item, place: Place) -> Item:
         if item.items(tag) is None:
             item.put_sequence(tag)
         items = list(item.items(tag) or ())
-        if number < 0:
-            raise ScriptError(f"there is no item {number}")
+        if not 0 <= number <= _MOST_ITEMS:
+            raise ScriptError(f"there is no item {number}, and it cannot be made")
         while len(items) <= number:
             items.append(item.add_item(tag))
         item = items[number]

@@ -21,7 +21,7 @@ from bootstrap.dicomedit.encoding import (
 )
 from bootstrap.dicomedit.environment import Environment
 from bootstrap.dicomedit.outcome import Outcome
-from bootstrap.dicomedit.problems import FileError, NeedsDataset, NeedsDecoding, ScriptError
+from bootstrap.dicomedit.problems import FileError, NeedsDataset, NeedsDecoding
 from bootstrap.errors import LocalFileError
 
 if TYPE_CHECKING:
@@ -61,6 +61,8 @@ def apply_file(
         outcome, chunks = _edited(session, data, record_id, trace)
     except FileError as error:
         raise FileError(f"{origin}: {error.message}", hint=error.hint) from error
+    except RecursionError:
+        raise FileError(f"{origin}: sequences are nested too deep to be written") from None
     if outcome.status == "success":
         _write(destination, chunks)
     return outcome
@@ -86,7 +88,7 @@ def _edited(session: Session, data: bytes, record_id: int | None, trace: bool) -
 
 def _by_bytes(session: Session, data: bytes, record_id: int | None, trace: bool) -> tuple[Outcome, Iterable[bytes]]:
     root = open_bytes(data)
-    outcome, _ = session.edit(root, trace=trace, record_id=record_id)
+    outcome = session.edit_traced(root, trace=trace, record_id=record_id)
     if outcome.status != "success":
         return outcome, ()
     settle_file_meta(root)
@@ -113,13 +115,16 @@ def _text(data: bytes, entry: Entry | None) -> str:
 def _meta_end(data: bytes) -> int:
     """Where group 0002 ends: by its elements, not by what its length element claims."""
     at = _PREAMBLE
-    while data[at : at + 2] == b"\x02\x00" and at + 8 <= len(data):
-        (length,) = struct.unpack_from("<H", data, at + 6)
-        header = 8
-        if data[at + 4 : at + 6] in (b"OB", b"OW", b"UN", b"UT", b"SQ"):
-            (length,) = struct.unpack_from("<I", data, at + 8) if at + 12 <= len(data) else (0,)
-            header = 12
-        at += header + length
+    try:
+        while data[at : at + 2] == b"\x02\x00":
+            (length,) = struct.unpack_from("<H", data, at + 6)
+            header = 8
+            if data[at + 4 : at + 6] in (b"OB", b"OW", b"UN", b"UT", b"SQ"):
+                (length,) = struct.unpack_from("<I", data, at + 8)
+                header = 12
+            at += header + length
+    except struct.error:
+        at = len(data) + 1
     if at > len(data):
         raise FileError("the file ends inside its meta information")
     return at
@@ -144,11 +149,9 @@ def _by_dataset(session: Session, data: bytes, record_id: int | None, trace: boo
     try:
         dataset = dcmread(BytesIO(data), force=True)
         root = DatasetItem(dataset)
-    except ScriptError as error:
-        return Outcome("error", str(error)), ()
     except (InvalidDicomError, zlib.error, struct.error, *_UNREADABLE) as error:
         raise FileError(f"the file cannot be read as DICOM: {error}") from error
-    outcome, _ = session.edit(root, trace=trace, record_id=record_id)
+    outcome = session.edit_traced(root, trace=trace, record_id=record_id)
     if outcome.status != "success":
         return outcome, ()
     settle_file_meta(root)

@@ -66,7 +66,7 @@ class _Layout:
         if isinstance(statement, nodes.If):
             self.if_block(statement)
         else:
-            self.write_value(_statement(statement), statement)
+            self.write_value(statement_text(statement), statement)
         self.last = statement.end.line
 
     def write_value(self, text: str, node: nodes.Node) -> None:
@@ -118,11 +118,16 @@ def _in_parentheses(condition: str) -> str:
     return f"({before}{condition}{after})"
 
 
-def _statement(statement: nodes.Statement) -> str:
+def statement_text(statement: nodes.Statement) -> str:
+    """A statement on one line; of an `if` only the head."""
     match statement:
+        case nodes.If():
+            return f"if {_in_parentheses(_condition(statement.branches[0].condition))}"
+        case nodes.Unreadable():
+            return "(unreadable)"
         case nodes.Ternary():
-            text = f"{_condition(statement.condition)} ? {_statement(statement.then)}"
-            return text if statement.otherwise is None else f"{text} : {_statement(statement.otherwise)}"
+            text = f"{_condition(statement.condition)} ? {statement_text(statement.then)}"
+            return text if statement.otherwise is None else f"{text} : {statement_text(statement.otherwise)}"
         case nodes.Constrained():
             parts = [*map(_condition, statement.conditions), _action(statement.action)]
             return " : ".join(parts)

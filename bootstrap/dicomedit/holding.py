@@ -39,6 +39,10 @@ class Item(Protocol):
         """As the engine sees it; None where there is no such element."""
         ...
 
+    def stated_vr(self, tag: int) -> str:
+        """As the file has it; from the engine's dictionary where the file has none."""
+        ...
+
     def raw(self, tag: int) -> bytes: ...
 
     def is_encapsulated(self, tag: int) -> bool: ...
@@ -62,3 +66,10 @@ class Item(Protocol):
     def decompress(self) -> None:
         """Makes the pixel data native. Raises NeedsDecoding where that takes another holder."""
         ...
+
+
+def holds_vr(item: Item, vr: str) -> bool:
+    """Whether any element, at any depth, has this VR in the file."""
+    if any(item.stated_vr(tag) == vr for tag in item.tags()):
+        return True
+    return any(holds_vr(inner, vr) for tag in item.sequences() for inner in item.items(tag) or ())

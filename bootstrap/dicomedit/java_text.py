@@ -28,8 +28,15 @@ def parse_float(text: str) -> float:
     if _DECIMAL.fullmatch(trimmed):
         return float(trimmed.rstrip("fFdD") if trimmed[-1] in "fFdD" else trimmed)
     if _HEXADECIMAL.fullmatch(trimmed):
-        return float.fromhex(trimmed.rstrip("fFdD") if trimmed[-1] in "fF" and "p" in trimmed.lower() else trimmed)
+        return _hexadecimal(trimmed.rstrip("fFdD"))
     raise ScriptError(f'For input string: "{text}"')
+
+
+def _hexadecimal(text: str) -> float:
+    try:
+        return float.fromhex(text)
+    except OverflowError:
+        return -math.inf if text.startswith("-") else math.inf
 
 
 def single(number: float) -> float:

@@ -53,10 +53,7 @@ def compile_pattern(path: TagPath) -> Pattern:
 
 def _compiled(path: TagPath) -> Pattern:
     expression = _expression(path)
-    try:
-        whole, below = re.compile(expression).fullmatch, re.compile(expression + "(?s:.*)").fullmatch
-    except re.error as error:
-        raise ScriptError(f"the path {path} cannot be used: {error}") from error
+    whole, below = re.compile(expression).fullmatch, re.compile(expression + "(?s:.*)").fullmatch
     scope, tag, creator = _shape(path)
     digits = None
     last = path.steps[-1]

@@ -13,6 +13,7 @@ from typing import Any
 from bootstrap.dicomedit import nodes
 from bootstrap.dicomedit.lexer4 import tokens_of
 from bootstrap.dicomedit.nodes import Comment, Dropped, Position, Skipped
+from bootstrap.dicomedit.problems import ParseError
 from bootstrap.dicomedit.script import Script
 from bootstrap.dicomedit.tables import Token
 from bootstrap.dicomedit.tree4 import BROKEN, Broken, Constraint, Simple, Tree, statements_of
@@ -25,6 +26,7 @@ _AFTER_STATEMENT = frozenset(("NEWLINE", _END))
 _AFTER_VALUE = _AFTER_STATEMENT | {"EQUALS", "MATCHES", "CONSTRAINS"}
 _AFTER_TERM = _AFTER_VALUE | {"COMMA", "RIGHT"}
 _ENDS = frozenset((_RULE_END,))
+_DEEPEST = 50  # brackets in brackets
 
 
 class _Recognition(Exception):
@@ -39,6 +41,7 @@ def parse_script4(text: str) -> Script:
     unified = text.replace("\r\n", "\n").replace("\r", "\n")
     comments, skipped = list[Comment](), list[Skipped]()
     tokens = list(tokens_of(unified, comments, skipped))
+    _require_shallow(tokens)
     parser = _Parser(tokens)
     try:
         trees = parser.script()
@@ -54,6 +57,14 @@ def parse_script4(text: str) -> Script:
         tuple(parser.dropped(trees, kept)),
         tuple(parser.repairs),
     )
+
+
+def _require_shallow(tokens: Sequence[Token]) -> None:
+    depth = 0
+    for token in tokens:
+        depth = 0 if token.type == "NEWLINE" else depth + (token.type == "LEFT") - (token.type == "RIGHT")
+        if depth > _DEEPEST:
+            raise ParseError("this is nested too deep", token.start)
 
 
 class _Parser:

@@ -11,7 +11,7 @@ from bootstrap.dicomedit.lexer import lexemes, without_idle_newlines
 from bootstrap.dicomedit.nodes import Position, Skipped
 from bootstrap.dicomedit.problems import ParseError
 from bootstrap.dicomedit.source import Prepared, prepare
-from bootstrap.dicomedit.tables import Tables, Token, Unexpected, load
+from bootstrap.dicomedit.tables import Tables, Token, TooDeep, Unexpected, load
 
 READABLE = {
     "NEWLINE": "end of line",
@@ -106,6 +106,8 @@ def _run(start: str, tokens: Iterator[Token], source: Prepared) -> Any:
         return _tables().run(start, tokens)
     except Unexpected as error:
         raise _syntax_error(error, source.position(max(len(source.text) - 1, 0))) from None
+    except TooDeep as error:
+        raise ParseError("this is nested too deep", error.token.start) from None
 
 
 def _syntax_error(error: Unexpected, last: Position) -> ParseError:

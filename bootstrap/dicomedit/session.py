@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from bootstrap.dicomedit.bytes_item import BytesItem
 from bootstrap.dicomedit.dataset_item import DatasetItem, copied
 from bootstrap.dicomedit.deleting import Deletion
 from bootstrap.dicomedit.discovery import external_variables, unknown_function
 from bootstrap.dicomedit.environment import Environment
 from bootstrap.dicomedit.failure import Failure
-from bootstrap.dicomedit.holding import Item
+from bootstrap.dicomedit.holding import Item, holds_vr
 from bootstrap.dicomedit.interpreter4 import Interpreter4
 from bootstrap.dicomedit.interpreter6 import Interpreter6
 from bootstrap.dicomedit.outcome import Outcome
-from bootstrap.dicomedit.problems import Rejection, ScriptError
+from bootstrap.dicomedit.problems import Rejection
 from bootstrap.dicomedit.recording import record
 from bootstrap.dicomedit.run import Run
 from bootstrap.dicomedit.script_values import RuntimeValue
@@ -43,17 +45,25 @@ class Session:
     def apply(self, dataset: Dataset, *, record_id: int | None = None, trace: bool = False) -> Outcome:
         """The dataset that is given stays as it is."""
         twin = copied(dataset)
-        try:
-            root = DatasetItem(twin)
-        except ScriptError as error:
-            return Outcome("error", str(error))
-        outcome, steps = self.edit(root, trace=trace, record_id=record_id)
+        root = DatasetItem(twin)
+        outcome = self.edit_traced(root, trace=trace, record_id=record_id)
         root.finish()
-        changed = twin if outcome.status == "success" else None
-        return Outcome(outcome.status, outcome.message, outcome.line, changed, tuple(steps.steps if steps else ()))
+        return replace(outcome, dataset=twin if outcome.status == "success" else None)
+
+    def edit_traced(self, root: Item, *, record_id: int | None = None, trace: bool = False) -> Outcome:
+        outcome, tracer = self.edit(root, record_id=record_id, trace=trace)
+        return outcome if tracer is None else replace(outcome, trace=tuple(tracer.steps))
 
     def edit(self, root: Item, *, record_id: int | None = None, trace: bool = False) -> tuple[Outcome, Tracer | None]:
         """Changes the object in place; after anything but success it is not to be used."""
+        try:
+            return self._edit(root, record_id, trace)
+        except RecursionError:
+            return Outcome("error", "sequences, or the script's blocks, are nested too deep"), None
+
+    def _edit(self, root: Item, record_id: int | None, trace: bool) -> tuple[Outcome, Tracer | None]:
+        if self._is_unreadable(root):
+            return Outcome("error", "the engine cannot read a file that holds an element of VR OD"), None
         tracer = Tracer(root) if trace else None
         run = Run(root, self.environment, self.variables, self._deletions)
         try:
@@ -65,6 +75,12 @@ class Session:
         if record_id is not None:
             record(root, self.script.dialect, record_id)
         return Outcome("success"), tracer
+
+    @staticmethod
+    def _is_unreadable(root: Item) -> bool:
+        if isinstance(root, BytesItem) and not root.may_hold(b"OD"):
+            return False
+        return holds_vr(root, "OD")
 
     def _run(self, run: Run, tracer: Tracer | None) -> None:
         statements = self.script.statements

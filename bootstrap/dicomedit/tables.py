@@ -10,6 +10,7 @@ from typing import Any
 from bootstrap.dicomedit.nodes import Position
 
 END = "$END"
+_MOST_STATES = 320  # some fifty nested blocks, lists or calls: what walks the tree calls itself for each
 
 
 class Token:
@@ -28,6 +29,12 @@ class Token:
     @property
     def end(self) -> Position:
         return Position(self.end_line, self.end_column)
+
+
+class TooDeep(Exception):
+    def __init__(self, token: Token) -> None:
+        super().__init__(token.value)
+        self.token = token
 
 
 class Unexpected(Exception):
@@ -55,6 +62,8 @@ class Tables:
         states, values = [self.starts[start]], list[Any]()
         for token in tokens:
             self._take(token.type, token, states, values)
+            if len(states) > _MOST_STATES:
+                raise TooDeep(token)
         self._take(END, None, states, values, self.ends[start])
         return values[-1]
 

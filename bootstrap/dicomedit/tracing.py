@@ -33,6 +33,8 @@ class Tracer:
         finally:
             self._open.pop()
             step.changes = self._changes()
+            if isinstance(statement, nodes.Delete):
+                step.matched = _gone(step.changes)
             if not step.changes and not step.note:
                 step.note = _why_nothing(step)
 
@@ -50,7 +52,7 @@ class Tracer:
         ]
 
     def _matched(self, statement: nodes.Statement) -> list[str]:
-        if not isinstance(statement, nodes.Delete | nodes.AssignIfExists):
+        if not isinstance(statement, nodes.AssignIfExists):
             return [str(statement.path)] if isinstance(statement, nodes.Assign) else []
         try:
             pattern = compile_pattern(statement.path)
@@ -60,13 +62,22 @@ class Tracer:
         return [path for path, item, tag in located(self.root) if (item.identity, tag) in wanted]
 
 
+def _gone(changes: list[Change]) -> list[str]:
+    """What a delete removed, without what was inside."""
+    gone: list[str] = []
+    for change in changes:
+        if change.new is None and not any(change.path.startswith(f"{path}[") for path in gone):
+            gone.append(change.path)
+    return gone
+
+
 def _why_nothing(step: Step) -> str:
     match step.statement:
         case nodes.Delete() | nodes.AssignIfExists() if not step.matched:
             return "no element matches"
         case nodes.Assign() | nodes.AssignIfExists():
             return "the value was there already"
-        case nodes.CallStatement() | nodes.RemoveAllPrivateTags() | nodes.Delete():
+        case nodes.CallStatement() | nodes.RemoveAllPrivateTags():
             return "nothing changed"
         case _:
             return ""

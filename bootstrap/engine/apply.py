@@ -16,7 +16,15 @@ from bootstrap.engine.plan import Change, FieldChange
 from bootstrap.engine.planner import make_plan, seen
 from bootstrap.engine.settle import settled
 from bootstrap.engine.tokens import Sealer
-from bootstrap.errors import BootstrapError, NotStored, OutcomeUnknown, ServerFailed, Unreachable, XnatError
+from bootstrap.errors import (
+    BootstrapError,
+    EngineUnreachable,
+    NotStored,
+    OutcomeUnknown,
+    ServerFailed,
+    Unreachable,
+    XnatError,
+)
 from bootstrap.kinds.kind import Kind, Resource, State, ref
 from bootstrap.xnat.connection import Connection
 
@@ -34,7 +42,9 @@ class Applier:
     outcomes: Outcomes = field(default_factory=Outcomes)
     entries: dict[str, Entry] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
+    deferred: list[Change] = field(default_factory=list)  # of the pending ones, once they could be read
     begun: set[str] = field(default_factory=set)  # whose write was sent, whatever came of it
+    right: set[str] = field(default_factory=set)  # pending things that turned out to need no write
     between: Callable[[], None] = lambda: None  # called between groups: the lock is renewed here
 
     def __post_init__(self) -> None:
@@ -60,9 +70,9 @@ class Applier:
             return
         written = []
         for change in free:
-            before = current.get(change.name)
             if self._server_gone(change):
                 continue
+            before = self._found(change, current)
             written += [real for real in self._real(change, current) if self._write(kind, real, before)]
         self._read_back(kind, written)
 
@@ -86,7 +96,8 @@ class Applier:
         return {name: replace(state, fields=kind.normalise(name, state.fields)) for name, state in found.items()}
 
     def _resource(self, change: Change) -> Resource:
-        return self._wanted.get(change.ref) or Resource(change.kind, change.name, {}, change.source)
+        known_id = self.given.ledger.id_of(change.ref)
+        return self._wanted.get(change.ref) or Resource(change.kind, change.name, {}, change.source, known_id=known_id)
 
     # From what was planned to what is to be done now
 
@@ -95,14 +106,18 @@ class Applier:
         if change.action == "pending":
             return self._after_pending(change, current)
         resource = self._resource(change)
-        state = current.get(change.name)
-        if state is None and change.action == "rename":
-            state = current.get(resource.was or "")
-        if seen(self.given.sealer, resource, state) == change.seen:
+        if seen(self.given.sealer, resource, self._found(change, current)) == change.seen:
             return [change]
+        if self._touched(change):
+            return self._after_pending(change, current)
         message = "it changed on the server after the plan was made"
         self.outcomes.add(Done(change, "skipped", message, stale=True))
         return []
+
+    def _touched(self, change: Change) -> bool:
+        """What it hangs on was changed by this run, and it may have changed along: then it is looked at anew."""
+        done = {item.change.ref for item in self.outcomes.items if item.outcome == "done"}
+        return change.action != "delete" and any(need in done for need in change.needs)
 
     def _after_pending(self, change: Change, current: Mapping[str, State]) -> list[Change]:
         resource = self._resource(change)
@@ -116,9 +131,11 @@ class Applier:
             return []
         if real.action == "none":
             self._remember(resource, state)
-        if not real.counts:
-            return []
-        return [real]
+        if real.deferred:
+            self.deferred.append(real)
+        elif not real.counts:
+            self.right.add(real.ref)
+        return [real] if real.counts else []
 
     def _inputs_of_one(self, resource: Resource, current: Mapping[str, State]) -> Inputs:
         """What the plan of one thing follows from, now that it could be read."""
@@ -136,12 +153,23 @@ class Applier:
             options=replace(self.given.options, prune=False),
         )
 
+    def _found(self, change: Change, current: Mapping[str, State]) -> State | None:
+        """Of what is still to be renamed, the state under its old name."""
+        return current.get(change.name) or current.get(self._old_name(change) or "")
+
+    def _old_name(self, change: Change) -> str | None:
+        return self._resource(change).was if change.action in ("rename", "pending") else None
+
     # Writing
 
     def _write(self, kind: Kind, change: Change, before: State | None) -> bool:
         """Sends one change; True if it is to be read back, False if its outcome is known already."""
         self.tell(f"{change.action} {change.ref}")
-        self.journal.intend(change, before)
+        old_name = self._old_name(change)
+        if old_name:
+            self.journal.intend_rename(change, before, old_name)
+        else:
+            self.journal.intend(change, before)
         self.begun.add(change.ref)
         try:
             self._send(kind, change, before)
@@ -160,8 +188,7 @@ class Applier:
             elif change.action == "create":
                 kind.create(self.xnat, resource)
             elif change.action == "rename":
-                was = self._read(kind, [change]).get(resource.was or "")
-                kind.rename(self.xnat, resource, was or State({}))
+                kind.rename(self.xnat, resource, before or State({}))
             else:
                 changed = frozenset(path.path.split(".", 1)[0] for path in change.fields)
                 kind.update(self.xnat, resource, before or State({}), changed)
@@ -169,8 +196,9 @@ class Applier:
     def _look_up(self, kind: Kind, change: Change, before: State | None, error: XnatError) -> bool:
         """The write may have happened: looked up before it is sent once more, and only if it did not happen."""
         try:
-            now = self._read(kind, [change]).get(change.name)
-            if not self._as_wanted(change, now) and _same(now, before):
+            found = self._read(kind, [change])
+            now = self._found(change, found)
+            if not self._as_wanted(change, found.get(change.name)) and _same(now, before):
                 self._send(kind, change, now)
         except BootstrapError as again:
             outcome: Outcome = "unknown" if isinstance(error, OutcomeUnknown) else "failed"
@@ -242,7 +270,8 @@ class Applier:
             self.removed.append(ref(resource.kind, resource.was))
 
     def _failed(self, change: Change, error: BootstrapError) -> None:
-        self._ended(Done(change, "failed", str(error), unreachable=isinstance(error, Unreachable)))
+        unreachable, lacking = isinstance(error, Unreachable), isinstance(error, EngineUnreachable)
+        self._ended(Done(change, "failed", str(error), unreachable=unreachable, lacking=lacking))
 
     def _ended(self, done: Done) -> None:
         self.outcomes.add(done)

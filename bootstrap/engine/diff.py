@@ -29,6 +29,8 @@ class Comparison:
     def _field(self, path: str) -> list[FieldChange]:
         after = self.wanted[path]
         if self.current is None:
+            if after is None:
+                return []  # there is nothing, and nothing is wanted
             return [FieldChange(path, None, shown(after), self._moved_when_absent())]
         before = self.current.get(path)
         if not self._differs(path, before, after):

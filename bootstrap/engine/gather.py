@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from bootstrap.config.site import Site
+from bootstrap.engine.ledger import Ledger
 from bootstrap.engine.order import KindOrder
 from bootstrap.errors import NotReady, ToSetup, Unreachable, XnatError
 from bootstrap.kinds.kind import Kind, Resource, State, ref
@@ -43,6 +44,11 @@ def desired_resources(kinds: Iterable[Kind], site: Site) -> list[Resource]:
 
 def normalised(kind: Kind, resource: Resource) -> Resource:
     return replace(resource, fields=kind.normalise(resource.name, resource.fields))
+
+
+def with_ids(resources: Iterable[Resource], ledger: Ledger) -> list[Resource]:
+    """Each with the id that it, or what it was called before, has on the server by our ledger."""
+    return [replace(thing, known_id=ledger.id_of(thing.ref, *thing.old_refs)) for thing in resources]
 
 
 def selected(resources: Sequence[Resource], only: Sequence[str], order: KindOrder) -> list[Resource]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bootstrap.config.site import Site
 from bootstrap.engine.drift import watched
-from bootstrap.engine.gather import desired_resources, read_current, selected
+from bootstrap.engine.gather import desired_resources, read_current, selected, with_ids
 from bootstrap.engine.given import Inputs
 from bootstrap.engine.ledger import Ledger
 from bootstrap.engine.options import Options
@@ -55,7 +55,8 @@ def inputs_for(
     xnat: Connection,
     options: Options,
 ) -> Inputs:
-    current = read_current(order, [*wanted, *gone], xnat)
+    wanted = with_ids(wanted, ledger)
+    current = read_current(order, [*wanted, *with_ids(gone, ledger)], xnat)
     kinds = list(order.kinds.values())
     judged = [p for resource in wanted for p in order.kinds[resource.kind].judge(xnat, resource, current.of(resource))]
     given = Inputs(

@@ -54,27 +54,27 @@ class Journal:
         if self._file:
             self._file.close()
         self._file = None
+
+    def finish(self) -> None:
+        """The undo document. Where it cannot be written the next run writes it, from the journal."""
         if self._steps:
             write_undo(self.path)
 
     def intend(self, change: Change, before: State | None) -> None:
         """What is about to be written, and the before-image that undoes it."""
-        self._line(
-            {
-                "about_to": change.action,
-                "what": change.ref,
-                "before": _image(before),
-                "undo": _undo_step(change, before),
-            }
-        )
+        self._intend(change, before, _undo_step(change, before))
+
+    def intend_rename(self, change: Change, before: State | None, old_name: str) -> None:
+        """It is undone by giving back the old name: what is renamed is there, and must not be removed."""
+        back = {"kind": change.kind, "name": old_name, "was": change.name}
+        self._intend(change, before, {**_undo_step(change, before), **back})
+
+    def _intend(self, change: Change, before: State | None, undo: Mapping[str, Any]) -> None:
+        self._line({"about_to": change.action, "what": change.ref, "before": _image(before), "undo": undo})
         self._steps += 1
 
     def ended(self, change: Change, outcome: str, error: str | None) -> None:
         self._line({"ended": change.action, "what": change.ref, "outcome": outcome, "error": error})
-
-    @property
-    def can_undo(self) -> bool:
-        return self._steps > 0
 
     def _line(self, document: Mapping[str, Any]) -> None:
         if self._file is None:

@@ -60,6 +60,10 @@ class Ledger:
         entries = {ref: entry for ref, entry in self.entries.items() if ref not in set(gone)}
         return replace(self, entries={**entries, **changed})
 
+    def id_of(self, *refs: str) -> str | None:
+        """What the server calls the first of these things that has an id."""
+        return next((self.entries[ref].id for ref in refs if ref in self.entries and self.entries[ref].id), None)
+
     def refs_of(self, kind: str) -> list[str]:
         prefix = kind + ":"
         return [ref for ref in {*self.entries, *self.underway} if ref.startswith(prefix)]

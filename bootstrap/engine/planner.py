@@ -12,7 +12,7 @@ from bootstrap.engine.order import KindOrder
 from bootstrap.engine.plan import Action, Change, FieldChange, Plan
 from bootstrap.engine.safety import refusals
 from bootstrap.engine.tokens import Sealer
-from bootstrap.kinds.kind import Resource, State, ref
+from bootstrap.kinds.kind import Resource, State
 from bootstrap.values import Problem, fingerprint
 
 
@@ -97,7 +97,10 @@ def _notes(given: Inputs, resource: Resource, state: State | None) -> list[str]:
         removed = resource.ref in given.ledger.entries
         return ["it was there after the last apply and is gone from the server"] if removed else []
     notes = list(state.notes)
-    if given.order.kinds[resource.kind].remembered and not given.ledger.owns(resource.ref):
+    kind = given.order.kinds[resource.kind]
+    ours = any(given.ledger.owns(name) for name in (resource.ref, *resource.old_refs))
+    nothing_there = kind.default_is_absence and kind.is_default(resource.name, state)
+    if kind.remembered and not ours and not nothing_there:
         notes.append("adopts")
     return notes
 
@@ -124,7 +127,7 @@ def gone_resources(
 ) -> list[Resource]:
     """What the ledger names and the file does not name any more."""
     named = {resource.ref for resource in desired}
-    renamed = {ref(resource.kind, resource.was) for resource in desired if resource.was}
+    renamed = {old for resource in desired for old in resource.old_refs}
     found = []
     for entry_ref in sorted({*ledger.entries, *ledger.underway} - named - renamed):
         kind, _, name = entry_ref.partition(":")

@@ -30,9 +30,13 @@ def _refusal(rule: str, message: str, change: Change | None = None, allow: bool 
 
 
 def _foreign(changes: Sequence[Change], given: Inputs) -> Iterator[Problem]:
+    before = {resource.ref: resource.old_refs for resource in given.desired}
     for change in changes:
-        owner = given.foreign.get(change.ref)
-        if owner and change.action not in ("none", "repair") and not given.ledger.owns(change.ref):
+        # What is renamed is looked for under its old name.
+        names = (change.ref, *(before.get(change.ref, ()) if change.action == "rename" else ()))
+        owner = next((given.foreign[name] for name in names if name in given.foreign), None)
+        ours = any(given.ledger.owns(name) for name in names)
+        if owner and change.action not in ("none", "repair") and not ours:
             yield _refusal("foreign", f"{change.ref} belongs to the owner `{owner}` of another site file", change)
 
 

@@ -50,7 +50,8 @@ def _first_of_each(steps: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]
 
 
 def _restored(order: KindOrder, step: Mapping[str, Any]) -> Resource:
-    return normalised(order.kinds[step["kind"]], Resource(step["kind"], step["name"], step["fields"]))
+    resource = Resource(step["kind"], step["name"], step["fields"], was=step.get("was"))
+    return normalised(order.kinds[step["kind"]], resource)
 
 
 def _lost(step: Mapping[str, Any]) -> Problem:
@@ -61,7 +62,8 @@ def _lost(step: Mapping[str, Any]) -> Problem:
 
 def undo_plan(undo: Undo, given: Inputs) -> Plan:
     """`given` was read for the things to restore and to remove; its ledger must own what is removed."""
-    plan = make_plan(replace(given, desired=[r for r in given.desired if r in undo.restore]))
+    restored = {resource.ref for resource in undo.restore}
+    plan = make_plan(replace(given, desired=[r for r in given.desired if r.ref in restored]))
     removals = [_removal(given, resource) for resource in undo.remove if given.current.of(resource) is not None]
     known = {change.ref for change in plan.changes}
     changes = [*plan.changes, *(change for change in removals if change.ref not in known)]

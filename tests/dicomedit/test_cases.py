@@ -44,7 +44,10 @@ def test_this_does_not_parse(text: str) -> None:
 def test_rule(topic: str, case: dict[str, Any]) -> None:
     script = parse(case["script"], case.get("dialect", "6"))
     elements = {tag: spelled_out(element) for tag, element in case.get("input", {}).items()}
-    environment = Environment(random_number=lambda: 7)
+    echoed: list[str] = []
+    environment = Environment(
+        random_number=lambda: 7, fetch=str.upper, lookup_table=case.get("lookup", {}), echo=echoed.append
+    )
     outcome = script.apply(dataset_of(elements), case.get("variables", {}), environment=environment)
     if "error" in case:
         assert outcome.status == "error", topic
@@ -52,6 +55,7 @@ def test_rule(topic: str, case: dict[str, Any]) -> None:
         assert outcome.line is not None
         return
     assert outcome.status == ("rejected" if case.get("rejected") else "success"), outcome.message
+    assert echoed == case.get("echo", echoed)
     if outcome.dataset is not None:
         before = {tag: kept(element) for tag, element in elements.items()}
         after = before | {tag: hexed(value) for tag, value in case["expect"].items()}

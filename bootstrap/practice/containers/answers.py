@@ -18,11 +18,15 @@ def exact_json(value: Any, status: int = 200) -> Answer:
     return Answer(status, as_bytes(value), bodies.JSON)
 
 
-def of_problem(call: Call, problem: Problem) -> Answer:
-    """A bare text. It is called JSON where the caller accepts nothing else."""
+def bare_text(call: Call, text: str, status: int = 200) -> Answer:
+    """It is called JSON where the caller accepts nothing else."""
     if _wants_json(call):
-        return bodies.raw_json(problem.text, problem.status)
-    return bodies.as_text(problem.text, problem.status, accept=call.headers.get("Accept-Charset", ""))
+        return bodies.raw_json(text, status)
+    return bodies.as_text(text, status, accept=call.headers.get("Accept-Charset", ""))
+
+
+def of_problem(call: Call, problem: Problem) -> Answer:
+    return bare_text(call, problem.text, problem.status)
 
 
 def acceptable(call: Call, answer: Answer) -> Answer:

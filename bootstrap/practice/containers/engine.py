@@ -6,6 +6,7 @@ nothing to talk to at all.
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -151,8 +152,8 @@ def _connected(server: Server) -> APIClient:
         raise Broken(f"Unsupported protocol scheme found: {server.host!r}")
     certificates = (server.document.get("cert-path") or "").strip()
     local = server.host.startswith(_UNIX)
-    if local and not Path(server.host.removeprefix(_UNIX)).exists():
-        raise Broken(f"the engine at {server.host} cannot be reached: no such file")
+    if local:
+        _knock(server.host.removeprefix(_UNIX))
     timeout: Any = _READ_SECONDS if local else (_CONNECT_SECONDS, _READ_SECONDS)
     return APIClient(
         base_url=server.host,
@@ -160,6 +161,13 @@ def _connected(server: Server) -> APIClient:
         timeout=timeout,
         tls=_tls(Path(certificates)) if certificates and not local else False,
     )
+
+
+def _knock(path: str) -> None:
+    """Docker's own client leaves a socket open behind itself where nobody listens."""
+    with socket.socket(socket.AF_UNIX) as knocking:
+        knocking.settimeout(_CONNECT_SECONDS)
+        knocking.connect(path)
 
 
 def _tls(folder: Path) -> Any:

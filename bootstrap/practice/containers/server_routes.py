@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bootstrap.practice.containers import access, engine, server
+from bootstrap.practice.containers import access, answers, engine, server
 from bootstrap.practice.containers.problems import NotFound
 from bootstrap.practice.containers.room import room
 from bootstrap.practice.http import bodies
@@ -35,4 +35,4 @@ def replace(call: Call) -> Answer:
 @room.get("/xapi/docker/server/ping", ANYBODY)
 def ping(call: Call) -> Answer:
     engine.ping(server.get(call.site))
-    return bodies.as_text("OK")
+    return answers.bare_text(call, "OK")

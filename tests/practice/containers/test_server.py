@@ -85,6 +85,7 @@ def test_a_swarm_that_is_none_is_stored_and_does_not_answer(ask: Asker, engine: 
     engine.is_swarm_manager = True
     assert ask("GET", SERVER).json()["ping"] is True
     assert ask("GET", f"{SERVER}/ping").text == "OK"
+    assert ask("GET", f"{SERVER}/ping", headers={"Accept": "application/json"}).text == "OK"
 
 
 def test_a_cluster_is_stored_and_does_not_answer(ask: Asker) -> None:

@@ -1,0 +1,47 @@
+"""The verbs: parse, call one function, print, exit code. What a verb does lies in ops/."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from bootstrap.cli import other_verbs, server_verbs, site_verbs
+from bootstrap.cli.group import cli
+from bootstrap.errors import BootstrapError, UsageError
+
+# Importing a module of verbs adds them to the program.
+VERBS = (site_verbs, server_verbs, other_verbs)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """One call of the program, as an exit code."""
+    try:
+        code = cli.main(arguments, prog_name="xnat-bootstrap", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.UsageError as error:
+        error.show()
+        return UsageError.exit_code
+    except click.Abort:
+        return _say("interrupted", 1)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 1
+    except BootstrapError as error:
+        return _say(str(error), error.exit_code)
+    except OSError as error:
+        return _say(f"{error.filename or 'the operating system'}: {error.strerror or error}", 1)
+    return code if isinstance(code, int) else 0
+
+
+def _say(text: str, code: int) -> int:
+    click.echo(f"xnat-bootstrap: {text}", err=True)
+    return code
+
+
+__all__ = ["VERBS", "cli", "main", "run"]

@@ -1,0 +1,66 @@
+"""The practice server, shell completion, and the verbs of the interface that are not built yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from bootstrap.cli.group import cli
+from bootstrap.cli.options import FILE, talk_options
+from bootstrap.cli.plumbing import console_of
+from bootstrap.errors import BootstrapError, UsageError
+
+
+@cli.command()
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Elsewhere than loopback: for practice only.")
+@click.option("--state", type=FILE, default=Path(".practice"), show_default=True, help="Where it keeps everything.")
+@click.option("--uninitialised", is_flag=True, help="A new state folder begins as an XNAT that nobody has set up.")
+@click.option("--dicom-port", type=click.IntRange(0, 65535), help="Listen for DICOM here.")
+@click.option("--fault", "faults", multiple=True, metavar="RULE", help="Misbehave on purpose; repeatable.")
+@talk_options("text")
+def practice(**options: Any) -> int:
+    """An XNAT to practise on, in the foreground: admin/admin, state in a folder.
+
+    Example: xnat-bootstrap practice --port 8080 --state .practice
+    """
+    from bootstrap.ops.practising import serve_practice
+
+    console_of(options)
+    return serve_practice(**{key: options[key] for key in _PRACTICE_OPTIONS})
+
+
+_PRACTICE_OPTIONS = ("port", "host", "state", "uninitialised", "dicom_port", "faults")
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> int:
+    """Print what makes SHELL complete our verbs and options.
+
+    Example: eval "$(xnat-bootstrap completion bash)"
+    """
+    from click.shell_completion import get_completion_class
+
+    source = get_completion_class(shell)
+    if source is None:
+        raise UsageError(f"no completion for {shell}")
+    click.echo(source(cli, {}, "xnat-bootstrap", "_XNAT_BOOTSTRAP_COMPLETE").source())
+    return 0
+
+
+def _not_built(name: str, what: str) -> None:
+    """A verb of the interface whose part is not built yet says so and fails."""
+
+    @cli.command(name, context_settings={"ignore_unknown_options": True}, help=f"Not built yet: {what}.")
+    @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+    def verb(arguments: tuple[str, ...]) -> int:
+        raise BootstrapError(f"`{name}` is not built yet: {what}", hint="nothing was done")
+
+
+_not_built("plugins", "plugins are not managed yet")
+_not_built("anon", "the DicomEdit tools are not there yet")
+_not_built("verify", "the proof with a synthetic study is not there yet")
+_not_built("runs", "the list of container runs is not there yet")
