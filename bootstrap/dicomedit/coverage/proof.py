@@ -153,7 +153,10 @@ def survivors_in(
     dataset: Dataset, canaries: Sequence[Canary], options: Sequence[str] = (), variant: str = ""
 ) -> Iterator[Survivor]:
     """Wherever it now stands: in its own element, or in another that it was copied into."""
-    texts = list(_texts(dataset))
+    from pydicom.config import disable_value_validation
+
+    with disable_value_validation():  # what a script wrote need not be valid
+        texts = list(_texts(dataset))
     by_value = {(tag, text): path for path, tag, text in texts}
     heap = "\n".join(text for _, _, text in texts)
     for canary in canaries:
