@@ -7,7 +7,7 @@
     script.session(variables).apply(dataset)    # file after file of a study, with what survives between them
     apply_file(script, source, target, variables)
     preview_file(script, source, variables)     # the outcome with its trace; nothing is written
-    format_script(script)                       # the same script, laid out
+    format_script(script)                       # the same script, laid out; `statement_text` writes a single statement
 
 The tree is in `nodes`: `script.statements`, each node with `start` and `end` (line and column, from 1); `nodes.walk`
 goes over all of it. Comments are in `script.comments`, what the engine's lexer skips in `script.skipped`. For
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from bootstrap.dicomedit.discovery import external_variables, unknown_function
     from bootstrap.dicomedit.environment import Environment, read_lookup_table
     from bootstrap.dicomedit.files import apply_file, preview_file
-    from bootstrap.dicomedit.formatting import format_script
+    from bootstrap.dicomedit.formatting import format_script, statement_text
     from bootstrap.dicomedit.function_names import FUNCTION_NAMES, FUNCTION_NAMES_4
     from bootstrap.dicomedit.outcome import Change, Outcome, Step
     from bootstrap.dicomedit.problems import FileError, NotDicom, ParseError
@@ -59,6 +59,7 @@ __all__ = [
     "parse",
     "preview_file",
     "read_lookup_table",
+    "statement_text",
     "unknown_function",
 ]
 
@@ -82,6 +83,7 @@ _HOMES = {
     "parse": "script",
     "preview_file": "files",
     "read_lookup_table": "environment",
+    "statement_text": "formatting",
     "unknown_function": "discovery",
     "nodes": "nodes",
 }
