@@ -6,7 +6,7 @@
     outcome.dataset                             # the changed copy; the dataset that was given stays as it is
     script.session(variables).apply(dataset)    # file after file of a study, with what survives between them
     apply_file(script, source, target, variables)
-    format_script(script)                       # the same script, laid out
+    format_script(script)                       # the same script, laid out; `statement_text` writes a single statement
 
 The tree is in `nodes`: `script.statements`, each node with `start` and `end` (line and column, from 1); `nodes.walk`
 goes over all of it. Comments are in `script.comments`, what the engine's lexer skips in `script.skipped`. For
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bootstrap.dicomedit.discovery import external_variables, unknown_function
     from bootstrap.dicomedit.environment import Environment, read_lookup_table
     from bootstrap.dicomedit.files import apply_file
-    from bootstrap.dicomedit.formatting import format_script
+    from bootstrap.dicomedit.formatting import format_script, statement_text
     from bootstrap.dicomedit.function_names import FUNCTION_NAMES, FUNCTION_NAMES_4
     from bootstrap.dicomedit.outcome import Change, Outcome, Step
     from bootstrap.dicomedit.problems import FileError, ParseError
@@ -56,6 +56,7 @@ __all__ = [
     "nodes",
     "parse",
     "read_lookup_table",
+    "statement_text",
     "unknown_function",
 ]
 
@@ -77,6 +78,7 @@ _HOMES = {
     "format_script": "formatting",
     "parse": "script",
     "read_lookup_table": "environment",
+    "statement_text": "formatting",
     "unknown_function": "discovery",
     "nodes": "nodes",
 }

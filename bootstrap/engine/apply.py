@@ -44,6 +44,7 @@ class Applier:
     removed: list[str] = field(default_factory=list)
     deferred: list[Change] = field(default_factory=list)  # of the pending ones, once they could be read
     begun: set[str] = field(default_factory=set)  # whose write was sent, whatever came of it
+    right: set[str] = field(default_factory=set)  # pending things that turned out to need no write
     between: Callable[[], None] = lambda: None  # called between groups: the lock is renewed here
 
     def __post_init__(self) -> None:
@@ -107,9 +108,16 @@ class Applier:
         resource = self._resource(change)
         if seen(self.given.sealer, resource, self._found(change, current)) == change.seen:
             return [change]
+        if self._touched(change):
+            return self._after_pending(change, current)
         message = "it changed on the server after the plan was made"
         self.outcomes.add(Done(change, "skipped", message, stale=True))
         return []
+
+    def _touched(self, change: Change) -> bool:
+        """What it hangs on was changed by this run, and it may have changed along: then it is looked at anew."""
+        done = {item.change.ref for item in self.outcomes.items if item.outcome == "done"}
+        return change.action != "delete" and any(need in done for need in change.needs)
 
     def _after_pending(self, change: Change, current: Mapping[str, State]) -> list[Change]:
         resource = self._resource(change)
@@ -125,6 +133,8 @@ class Applier:
             self._remember(resource, state)
         if real.deferred:
             self.deferred.append(real)
+        elif not real.counts:
+            self.right.add(real.ref)
         return [real] if real.counts else []
 
     def _inputs_of_one(self, resource: Resource, current: Mapping[str, State]) -> Inputs:

@@ -52,6 +52,7 @@ class OrchestrationKind(Kind):
             payload={
                 "identities": identities,
                 "was": {str(old): str(name) for name, each in known.items() for old in each.formerly},
+                "known": frozenset(map(str, known)),
             },
         )
 
@@ -64,6 +65,15 @@ class OrchestrationKind(Kind):
         return {
             resource.name: _state(resource, rows[resource.name], names) for resource in wanted if resource.name in rows
         }
+
+    def hides(self, wanted: Resource, current: State | None) -> str | None:
+        """XNAT switches an orchestration off and takes it from its projects when a wrapper of it is deleted."""
+        known = wanted.payload.get("known", frozenset())
+        commands = {name.split("/", 1)[0] for name in known}
+        for name in current.fields["wrappers"] if current else ():
+            if name.split("/", 1)[0] in commands and name not in known:
+                return f"it has the wrapper {name}, which goes away, and XNAT takes it from its projects then"
+        return None
 
     def create(self, xnat: Connection, wanted: Resource) -> None:
         self._store(xnat, wanted, None)

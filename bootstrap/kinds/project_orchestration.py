@@ -27,6 +27,7 @@ class ProjectOrchestration(Kind):
     name = "project_orchestration"
     title = "orchestration of a project"
     needs = ("project", "project_enablement", "orchestration")
+    default_is_absence = True
     removal = "gone from the file: the project has none any more"
 
     def desired(self, site: Site) -> list[Resource]:

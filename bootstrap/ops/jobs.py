@@ -152,7 +152,7 @@ def _applied_report(done: Applied, include_none: bool) -> Report:
         touched = {line.change.ref for line in lines}
         untouched = [change for change in done.plan.changes if change.ref not in touched]
         lines += [Line(c) for c in untouched if c.deferred or (include_none and c.action == "none")]
-    code = 3 if done.refused else max(exit_code(done.items), 1 if errors_among(done.problems) else 0)
+    code = 3 if done.refused else exit_code(done.items, bool(errors_among(done.problems)))
     restart = [item.change.ref for item in done.items if item.outcome == "done" and _needs_restart(item.change.notes)]
     return Report(
         "apply",
@@ -175,7 +175,7 @@ def _about(report: Report, xnat: Connection, practice: bool, began: float) -> Re
     return replace(
         report,
         server_url=xnat.url,
-        server_version=xnat.server.version,
+        server_version=xnat.server.known_version,
         practice=practice,
         counts=Counts(counts.requests, counts.reads, counts.writes, monotonic() - began),
     )
