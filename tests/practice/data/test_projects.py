@@ -51,7 +51,7 @@ def test_what_the_site_forbids(ask: Asker) -> None:
     assert site
     made = projects.find(site, "P")
     assert made
-    assert made["accessibility"] == "private"
+    assert made.accessibility == "private"
     assert ask("PUT", "/data/projects/P", params={"accessibility": "public"}).status_code == 403
     assert ask("PUT", "/data/projects/P", params={"accessibility": "private"}).status_code == 200
 
@@ -61,7 +61,7 @@ def test_a_word_that_is_no_level_is_private(ask: Asker) -> None:
     assert ask.server.site
     made = projects.find(ask.server.site, "P")
     assert made
-    assert made["accessibility"] == "private"
+    assert made.accessibility == "private"
 
 
 FILTERS = [
