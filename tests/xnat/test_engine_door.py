@@ -117,7 +117,9 @@ def test_a_real_engine_builds_tags_and_lists(docker_engine: Engine) -> None:
         assert first.labels["door"] == "open"
         assert any("said aloud" in line for line in lines)
         with pytest.raises(EngineRefused, match="its last lines"):
-            door.build(packed(f"FROM {docker_engine.base}\nRUN echo before && false\n"), f"{name}:3", args={}, labels={})
+            door.build(
+                packed(f"FROM {docker_engine.base}\nRUN echo before && false\n"), f"{name}:3", args={}, labels={}
+            )
         assert door.image(f"{name}:3") is None
 
 
