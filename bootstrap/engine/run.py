@@ -40,6 +40,7 @@ class Applied:
     problems: list[Problem] = field(default_factory=list)
     undo: Path | None = None
     refused: bool = False
+    deferred: Sequence[Change] = ()  # besides what the plan deferred
 
 
 @dataclass
@@ -56,11 +57,13 @@ class ApplyRun:
         if not self.plan.wanted and not self._was_cut:
             return Applied(self.plan, [], list(self.plan.problems))
         self._confirm()
+        self.xnat.tell = self.talk.tell
         with self._journal() as journal:
             applier = Applier(self.given, self.xnat, journal, self.talk.tell, self.xnat.pause, Sealer(""))
             problems = [*self._apply(applier), *_finished(journal)]
         undo = journal.undo_path if journal.undo_path.exists() else None
-        return Applied(self.plan, applier.outcomes.items, [*self.plan.problems, *problems], undo)
+        said = [*self.plan.problems, *problems]
+        return Applied(self.plan, applier.outcomes.items, said, undo, deferred=applier.deferred)
 
     @property
     def _was_cut(self) -> bool:
