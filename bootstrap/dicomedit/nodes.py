@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Literal, NamedTuple
 
 Operator = Literal["=", "!=", "~", "!~"]
@@ -312,10 +313,16 @@ class Dropped:
     start: Position
 
 
+@cache
+def _parts(kind: type[Node]) -> tuple[str, ...]:
+    """The fields that can hold nodes: places cannot."""
+    return tuple(part.name for part in fields(kind) if part.name not in ("start", "end"))
+
+
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below a node, in the order of the text."""
-    for part in fields(node):
-        value = getattr(node, part.name)
+    for name in _parts(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):
