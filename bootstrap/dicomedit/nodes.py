@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 Operator = Literal["=", "!=", "~", "!~"]
 Flag = Literal["hidden", "const", "immutable"]
@@ -314,7 +314,7 @@ class Dropped:
 
 
 @cache
-def _parts(kind: type[Node]) -> tuple[str, ...]:
+def _parts(kind: Any) -> tuple[str, ...]:
     """The fields that can hold nodes: places cannot."""
     return tuple(part.name for part in fields(kind) if part.name not in ("start", "end"))
 
