@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 Operator = Literal["=", "!=", "~", "!~"]
 Flag = Literal["hidden", "const", "immutable"]
@@ -313,15 +312,19 @@ class Dropped:
     start: Position
 
 
-@cache
-def _parts(kind: Any) -> tuple[str, ...]:
-    """The fields that can hold nodes: places cannot."""
-    return tuple(part.name for part in fields(kind) if part.name not in ("start", "end"))
+_PARTS: dict[str, tuple[str, ...]] = {}  # by class: the fields that can hold nodes; places cannot
+
+
+def _parts(node: Node) -> tuple[str, ...]:
+    name = type(node).__name__
+    if name not in _PARTS:
+        _PARTS[name] = tuple(part.name for part in fields(node) if part.name not in ("start", "end"))
+    return _PARTS[name]
 
 
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below a node, in the order of the text."""
-    for name in _parts(type(node)):
+    for name in _parts(node):
         value = getattr(node, name)
         if isinstance(value, Node):
             yield value
