@@ -41,6 +41,11 @@ class MakeImage:
     wanted: Resource
 
     def __post_init__(self) -> None:
+        if "use" not in self.wanted.payload:
+            raise EngineRefused(
+                f"making the image {self.wanted.fields.get('image')}: how it was made is not known any more",
+                hint="apply a site file that says it",
+            )
         self.use: ImageUse = self.wanted.payload["use"]
         self.reference = self.use.reference
         self._credentials = self.wanted.payload["credentials"]
