@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import click
@@ -15,6 +16,8 @@ VERBS = (site_verbs, server_verbs, anon_verbs, other_verbs)
 
 
 def main(arguments: list[str] | None = None) -> None:
+    # A pipeline that is cancelled sends this: the lock is let go and the ledger saved, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 
