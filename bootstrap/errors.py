@@ -4,6 +4,8 @@ BootstrapError                    1   something went wrong
 ├── UsageError                   64   the command line is wrong
 ├── SiteFileError                 1   the site file cannot be used; carries all problems at once
 ├── LocalFileError                1   a file or folder of this machine cannot be read or written
+├── EngineUnreachable             5   no Docker engine answers: the rest of a run is done all the same
+├── EngineRefused                 1   a Docker engine or a registry said no
 ├── Refused                       3   refused for safety; says which --allow rule lets it pass
 │   ├── LockHeld                  3   somebody else is applying to this XNAT
 │   └── StalePlan                 3   the saved plan no longer fits the files or the server
@@ -64,6 +66,14 @@ class SiteFileError(BootstrapError):
 
 
 class LocalFileError(BootstrapError):
+    pass
+
+
+class EngineUnreachable(BootstrapError):
+    exit_code = 5
+
+
+class EngineRefused(BootstrapError):
     pass
 
 

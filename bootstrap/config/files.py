@@ -45,6 +45,12 @@ class Files:
             self._read[key] = Content(path, shown(path), read_bytes(path))
         return decoded(self._read[key].data)
 
+    def take(self, folder: Path, digest: str) -> None:
+        """A folder that was read as a whole, which stands for itself by this digest of what is in it."""
+        key = real(folder)
+        before = self._read[key].data if key in self._read else b""
+        self._read[key] = Content(folder, shown(folder), before + digest.encode())
+
     def folder_of(self, name: str) -> Path:
         """Where a file's relative paths start. Not its shown name's folder: `..` after a link means another place."""
         for content in self._read.values():

@@ -81,6 +81,10 @@ class Site:
             message = f"the file {shown(wanted)} {cannot.why}"
             raise SiteFileError([Problem("error", cannot.rule, message, cannot.hint, self.source(*path))]) from None
 
+    def folder_read(self, folder: Path, digest: str) -> None:
+        """A folder that was read as a whole becomes one of the site's files."""
+        self._files.take(folder, digest)
+
     def template(self, text: str, names: Mapping[str, Any], *path: Step) -> FileText:
         """The Jinja2 template that is named at this place, rendered with `names` besides the site's `vars`."""
         from bootstrap.config.templates import TemplateFailed, render

@@ -57,13 +57,6 @@ def shown(tag: int) -> str:
     return f"({tag >> 16:04X},{tag & 0xFFFF:04X})"
 
 
-def shown_place(place: Place) -> str:
-    steps = [shown(tag) for tag in place[::2]]
-    for index, number in enumerate(place[1::2]):
-        steps[index] += f"[{number}]"
-    return "/".join(steps)
-
-
 # ---- private blocks
 
 

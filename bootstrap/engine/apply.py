@@ -16,7 +16,15 @@ from bootstrap.engine.plan import Change, FieldChange
 from bootstrap.engine.planner import make_plan, seen
 from bootstrap.engine.settle import settled
 from bootstrap.engine.tokens import Sealer
-from bootstrap.errors import BootstrapError, NotStored, OutcomeUnknown, ServerFailed, Unreachable, XnatError
+from bootstrap.errors import (
+    BootstrapError,
+    EngineUnreachable,
+    NotStored,
+    OutcomeUnknown,
+    ServerFailed,
+    Unreachable,
+    XnatError,
+)
 from bootstrap.kinds.kind import Kind, Resource, State, ref
 from bootstrap.xnat.connection import Connection
 
@@ -34,7 +42,9 @@ class Applier:
     outcomes: Outcomes = field(default_factory=Outcomes)
     entries: dict[str, Entry] = field(default_factory=dict)
     removed: list[str] = field(default_factory=list)
+    deferred: list[Change] = field(default_factory=list)  # of the pending ones, once they could be read
     begun: set[str] = field(default_factory=set)  # whose write was sent, whatever came of it
+    right: set[str] = field(default_factory=set)  # pending things that turned out to need no write
     between: Callable[[], None] = lambda: None  # called between groups: the lock is renewed here
 
     def __post_init__(self) -> None:
@@ -98,9 +108,16 @@ class Applier:
         resource = self._resource(change)
         if seen(self.given.sealer, resource, self._found(change, current)) == change.seen:
             return [change]
+        if self._touched(change):
+            return self._after_pending(change, current)
         message = "it changed on the server after the plan was made"
         self.outcomes.add(Done(change, "skipped", message, stale=True))
         return []
+
+    def _touched(self, change: Change) -> bool:
+        """What it hangs on was changed by this run, and it may have changed along: then it is looked at anew."""
+        done = {item.change.ref for item in self.outcomes.items if item.outcome == "done"}
+        return change.action != "delete" and any(need in done for need in change.needs)
 
     def _after_pending(self, change: Change, current: Mapping[str, State]) -> list[Change]:
         resource = self._resource(change)
@@ -114,9 +131,11 @@ class Applier:
             return []
         if real.action == "none":
             self._remember(resource, state)
-        if not real.counts:
-            return []
-        return [real]
+        if real.deferred:
+            self.deferred.append(real)
+        elif not real.counts:
+            self.right.add(real.ref)
+        return [real] if real.counts else []
 
     def _inputs_of_one(self, resource: Resource, current: Mapping[str, State]) -> Inputs:
         """What the plan of one thing follows from, now that it could be read."""
@@ -251,7 +270,8 @@ class Applier:
             self.removed.append(ref(resource.kind, resource.was))
 
     def _failed(self, change: Change, error: BootstrapError) -> None:
-        self._ended(Done(change, "failed", str(error), unreachable=isinstance(error, Unreachable)))
+        unreachable, lacking = isinstance(error, Unreachable), isinstance(error, EngineUnreachable)
+        self._ended(Done(change, "failed", str(error), unreachable=unreachable, lacking=lacking))
 
     def _ended(self, done: Done) -> None:
         self.outcomes.add(done)

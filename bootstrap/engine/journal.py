@@ -54,6 +54,9 @@ class Journal:
         if self._file:
             self._file.close()
         self._file = None
+
+    def finish(self) -> None:
+        """The undo document. Where it cannot be written the next run writes it, from the journal."""
         if self._steps:
             write_undo(self.path)
 
@@ -72,10 +75,6 @@ class Journal:
 
     def ended(self, change: Change, outcome: str, error: str | None) -> None:
         self._line({"ended": change.action, "what": change.ref, "outcome": outcome, "error": error})
-
-    @property
-    def can_undo(self) -> bool:
-        return self._steps > 0
 
     def _line(self, document: Mapping[str, Any]) -> None:
         if self._file is None:

@@ -1,7 +1,8 @@
 """The lock: one apply at a time on one XNAT.
 
 The config service has no compare-and-set and can give two writers one version number. So a lock is written,
-then after two seconds its history is read: the earliest row that is still held wins, ties by owner.
+then after two seconds its history is read: the earliest row that is still held wins, ties by owner. What a run of
+this machine left behind that was killed does not count, and is cleared away.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ import json
 import secrets
 import socket
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from types import TracebackType
 
+from bootstrap.engine.process import surely_dead, this_process
 from bootstrap.engine.store import Row, Store
-from bootstrap.errors import LockHeld
+from bootstrap.errors import LockHeld, XnatError
 
 FORMAT = "xnat-bootstrap/lock"
 EXPIRES = timedelta(hours=2)
@@ -34,9 +38,15 @@ class Holder:
     taken: datetime  # by the server's clock
     renewed: datetime
     expires: timedelta = EXPIRES
+    process: str = ""
 
     def expired(self, server_now: datetime) -> bool:
         return server_now - self.renewed > self.expires
+
+    @property
+    def dead(self) -> bool:
+        """Its run was killed, as far as we can know: it ran on this machine."""
+        return surely_dead(self.process)
 
     def __str__(self) -> str:
         return f"owner `{self.owner}`, {self.user} on {self.host}, since {self.since}"
@@ -63,6 +73,7 @@ def holders(rows: Iterable[Row]) -> list[Holder]:
             taken=first.taken if first else row.created,
             renewed=row.created,
             expires=timedelta(seconds=_seconds(document.get("expires_seconds"))),
+            process=str(document.get("process", "")),
         )
     return sorted(held.values(), key=lambda holder: (holder.taken, holder.owner, holder.token))
 
@@ -80,8 +91,8 @@ def _document(text: str) -> dict[str, object]:
 
 
 def holder_ahead(rows: list[Row], token: str) -> Holder | None:
-    """Who is before us in line, by these rows that hold ours; what has expired does not count."""
-    lined_up = holders(rows)
+    """Who is before us in line, by these rows that hold ours; what has expired or died does not count."""
+    lined_up = [holder for holder in holders(rows) if not holder.dead]
     mine = next((holder for holder in lined_up if holder.token == token), None)
     if mine is None:
         return next(iter(lined_up), None)
@@ -105,20 +116,24 @@ class Lock:
 
     def __enter__(self) -> Lock:
         self._refuse_if_held()
-        self._write("held")
         try:
+            self._write("held")
             self._pause(SETTLE_SECONDS)
             ahead = holder_ahead(self._store.lock_rows(), self._token)
         except BaseException:
-            self._write("released")
+            with suppress(XnatError):  # what went wrong first is what counts
+                self._write("released")
             raise
         if ahead:
             self._write("released")
             raise _held(ahead)
         return self
 
-    def __exit__(self, *_exc: object) -> None:
-        self._write("released")
+    def __exit__(
+        self, kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        with suppress(XnatError) if kind else nullcontext():
+            self._write("released")
 
     def renew_if_due(self) -> None:
         if self._now() - self._written > EXPIRES / 4:
@@ -126,7 +141,11 @@ class Lock:
 
     def _refuse_if_held(self) -> None:
         """A look before we write; the clocks may differ, so what may have expired is left to the rows."""
-        standing = holders(self._store.lock_rows())
+        found = holders(self._store.lock_rows())
+        for holder in found:
+            if holder.dead:
+                release(self._store, holder)
+        standing = [holder for holder in found if not holder.dead]
         if standing and self._now() - _moment(standing[0].since) < standing[0].expires:
             raise _held(standing[0])
 
@@ -142,6 +161,7 @@ class Lock:
                     "owner": self._owner,
                     "host": socket.gethostname(),
                     "user": _user(),
+                    "process": this_process(),
                     "since": self._since.isoformat(timespec="seconds"),
                     "renewed": self._written.isoformat(timespec="microseconds"),
                     "expires_seconds": EXPIRES.total_seconds(),

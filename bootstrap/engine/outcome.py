@@ -20,6 +20,7 @@ class Done:
     error: str | None = None
     stale: bool = False
     unreachable: bool = False
+    lacking: bool = False  # something besides XNAT that it takes was not there
 
     def noting(self, *notes: str) -> Done:
         return replace(self, change=replace(self.change, notes=(*self.change.notes, *notes)))
@@ -50,13 +51,16 @@ class Outcomes:
         return any(item.unreachable for item in self.items)
 
 
-def exit_code(items: Sequence[Done]) -> int:
-    """0 all done, 5 partly; where nothing was done: 4 unreachable, 3 only stale, else 1."""
+def exit_code(items: Sequence[Done], stopped: bool = False) -> int:
+    """0 all done, 5 partly or without what it takes; nothing done: 4 unreachable, 3 only stale, else 1.
+
+    `stopped`: something besides the changes went wrong, such as saving the ledger.
+    """
     bad = [item for item in items if item.outcome != "done"]
-    if not bad:
+    if not bad and not stopped:
         return 0
-    if len(bad) < len(items) or any(item.outcome == "unknown" for item in bad):
+    if len(bad) < len(items) or any(item.outcome == "unknown" or item.lacking for item in bad):
         return 5
     if any(item.unreachable for item in bad):
         return 4
-    return 3 if all(item.stale for item in bad) else 1
+    return 3 if bad and all(item.stale for item in bad) else 1

@@ -99,7 +99,8 @@ def _notes(given: Inputs, resource: Resource, state: State | None) -> list[str]:
     notes = list(state.notes)
     kind = given.order.kinds[resource.kind]
     ours = any(given.ledger.owns(name) for name in (resource.ref, *resource.old_refs))
-    if kind.remembered and not ours and not kind.is_default(resource.name, state):
+    nothing_there = kind.default_is_absence and kind.is_default(resource.name, state)
+    if kind.remembered and not ours and not nothing_there:
         notes.append("adopts")
     return notes
 

@@ -18,7 +18,7 @@ from bootstrap.engine.outcome import Done
 from bootstrap.engine.plan import Change, Plan, deletions
 from bootstrap.engine.store import Store
 from bootstrap.engine.tokens import Sealer
-from bootstrap.errors import BootstrapError, LocalFileError, LockHeld, Refused
+from bootstrap.errors import BootstrapError, LocalFileError, LockHeld, Refused, XnatError
 from bootstrap.values import Problem
 from bootstrap.xnat.connection import Connection
 
@@ -40,6 +40,7 @@ class Applied:
     problems: list[Problem] = field(default_factory=list)
     undo: Path | None = None
     refused: bool = False
+    deferred: Sequence[Change] = ()  # besides what the plan deferred
 
 
 @dataclass
@@ -56,11 +57,13 @@ class ApplyRun:
         if not self.plan.wanted:
             return Applied(self.plan, [], list(self.plan.problems))
         self._confirm()
+        self.xnat.tell = self.talk.tell
         with self._journal() as journal:
             applier = Applier(self.given, self.xnat, journal, self.talk.tell, self.xnat.pause, Sealer(""))
-            problems = self._apply(applier)
-        undo = journal.undo_path if journal.can_undo and journal.undo_path.exists() else None
-        return Applied(self.plan, applier.outcomes.items, [*self.plan.problems, *problems], undo)
+            problems = [*self._apply(applier), *_finished(journal)]
+        undo = journal.undo_path if journal.undo_path.exists() else None
+        said = [*self.plan.problems, *problems]
+        return Applied(self.plan, applier.outcomes.items, said, undo, deferred=applier.deferred)
 
     def _confirm(self) -> None:
         removed = deletions(self.plan.wanted)
@@ -81,8 +84,8 @@ class ApplyRun:
                     applier.run(rest)
             else:
                 applier.run(rest)
-        except (LocalFileError, LockHeld) as error:
-            if isinstance(error, LockHeld) and not applier.outcomes.items:
+        except (LocalFileError, LockHeld, XnatError) as error:
+            if not isinstance(error, LocalFileError) and not applier.outcomes.items:
                 raise
             return self._stopped(applier, error)
         except KeyboardInterrupt:
@@ -102,13 +105,25 @@ class ApplyRun:
                 store.save_ledger(_after(self.given, before, applier))
 
     def _stopped(self, applier: Applier, error: BootstrapError) -> list[Problem]:
-        ended = {item.change.ref for item in applier.outcomes.items}
+        ended = {item.change.ref for item in applier.outcomes.items} | applier.right
         for change in self.plan.wanted:
             if change.ref in applier.begun - ended:
                 applier.outcomes.add(Done(change, "unknown", f"{error.message}, while it was being written"))
             elif change.ref not in ended:
                 applier.outcomes.add(Done(change, "skipped", error.message))
-        return [Problem("error", "stopped", error.message, error.hint)]
+        return [_stop(error)]
+
+
+def _stop(error: BootstrapError) -> Problem:
+    return Problem("error", "stopped", error.message, error.hint)
+
+
+def _finished(journal: Journal) -> list[Problem]:
+    try:
+        journal.finish()
+    except LocalFileError as error:
+        return [_stop(error)]
+    return []
 
 
 def _split(given: Inputs, changes: Sequence[Change]) -> tuple[list[Change], list[Change]]:

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from bootstrap.engine.ledger import Ledger, LedgerUnreadable, read_ledger
-from bootstrap.errors import BootstrapError
+from bootstrap.errors import BootstrapError, OutcomeUnknown, ServerFailed
 from bootstrap.xnat.client import Client
 
 TOOL = "/data/config/xnat-bootstrap"
 _LEDGER = "ledger/"
+_TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -55,22 +56,27 @@ class Store:
 
     def save_ledger(self, ledger: Ledger) -> None:
         # Unversioned: the ledger of a big site is large, and its history says nothing that the journal does not.
-        self._client.write(
-            "PUT",
-            f"{TOOL}/{_LEDGER}{ledger.owner}",
-            doing="saving the ledger",
-            text=ledger.text(),
-            params={"inbody": "true", "unversioned": "true"},
-            bookkeeping=True,
-        )
+        path, text = f"{TOOL}/{_LEDGER}{ledger.owner}", ledger.text()
+        self._put(path, text, "saving the ledger", {"inbody": "true", "unversioned": "true"})
 
     def lock_rows(self) -> list[Row]:
         return self._rows(f"{TOOL}/lock", "reading the lock", {"action": "getHistory"})
 
     def write_lock(self, text: str) -> None:
-        self._client.write(
-            "PUT", f"{TOOL}/lock", doing="writing the lock", text=text, params={"inbody": "true"}, bookkeeping=True
-        )
+        self._put(f"{TOOL}/lock", text, "writing the lock", {"inbody": "true"})
+
+    def _put(self, path: str, text: str, doing: str, params: Mapping[str, str]) -> None:
+        """A write that may have happened is looked up before it is sent again."""
+        for remaining in range(_TRIES - 1, -1, -1):
+            try:
+                self._client.write("PUT", path, doing=doing, text=text, params=params, bookkeeping=True)
+            except (OutcomeUnknown, ServerFailed):
+                if any(row.contents == text for row in self._rows(path, doing, {"action": "getHistory"})):
+                    return
+                if not remaining:
+                    raise
+            else:
+                return
 
     def _rows(self, path: str, doing: str, params: Mapping[str, str] | None = None) -> list[Row]:
         """Rows in the order in which they were written."""

@@ -7,7 +7,9 @@ Who waits for whom (a kind needs what stands to its left):
                                      -> anonymization
                                      -> site_setting -> project -> project_anonymization
                                                         project -------------------v
-                                     -> command -> enablement -> project_enablement -> project_wrapper_defaults
+                                     -> container_manager -> compute -> container_engine -> image -> command
+                                        container_manager -> registry ----------------------^
+                                        command -> enablement -> project_enablement -> project_wrapper_defaults
                                                    enablement -> wrapper_defaults
                                                    enablement -> orchestration -> project_orchestration
                                                                  project_enablement --^
@@ -16,7 +18,11 @@ Who waits for whom (a kind needs what stands to its left):
 from bootstrap.kinds.admin_password import AdminPassword
 from bootstrap.kinds.anonymization import SiteAnonymization
 from bootstrap.kinds.command import CommandKind
+from bootstrap.kinds.compute import ComputeKind
+from bootstrap.kinds.container_engine import ContainerEngine
+from bootstrap.kinds.container_manager import ContainerManager
 from bootstrap.kinds.enablement import Enablement
+from bootstrap.kinds.image import ImageKind
 from bootstrap.kinds.initialization import Initialization
 from bootstrap.kinds.kind import Kind
 from bootstrap.kinds.notification import Notification
@@ -26,6 +32,7 @@ from bootstrap.kinds.project_anonymization import ProjectAnonymization
 from bootstrap.kinds.project_enablement import ProjectEnablement
 from bootstrap.kinds.project_orchestration import ProjectOrchestration
 from bootstrap.kinds.project_wrapper_defaults import ProjectWrapperDefaults
+from bootstrap.kinds.registry import RegistryKind
 from bootstrap.kinds.site_setting import SiteSetting
 from bootstrap.kinds.wrapper_defaults import WrapperDefaults
 
@@ -37,6 +44,11 @@ KINDS: tuple[Kind, ...] = (
     SiteAnonymization(),
     ProjectKind(),
     ProjectAnonymization(),
+    ContainerManager(),
+    ComputeKind(),
+    ContainerEngine(),
+    RegistryKind(),
+    ImageKind(),
     CommandKind(),
     Enablement(),
     WrapperDefaults(),

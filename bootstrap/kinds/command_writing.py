@@ -49,6 +49,10 @@ def old_names(wanted: Resource) -> Mapping[str, str]:
 def target(wanted: Resource, row: Row, changed: frozenset[str]) -> Document:
     """What is to be written over this row: what may not be changed stays as it is."""
     document, stored = whole_document(wanted), normal(row)
+    if "document" not in wanted.payload and "xnat" not in wanted.fields:
+        # A before-image of names alone: the wrappers themselves stay as they are.
+        names = wanted.fields.get(NAMES) or {}
+        document["xnat"] = [{**one, "name": names.get(one["name"], one["name"])} for one in stored["xnat"]]
     left = _left_alone(wanted, document, row, {*changed, "xnat"} if NAMES in changed else changed)
     kept = {key: value for key, value in document.items() if key not in left}
     return {**kept, **{key: stored[key] for key in left if key in stored}}

@@ -116,6 +116,7 @@ class Kind(ABC):
     before_lock: ClassVar[bool] = False  # written before the lock can be taken: first-run things only
     remembered: ClassVar[bool] = True  # the ledger keeps what was applied
     removable: ClassVar[bool] = True  # `--prune` may take it away, or put it back to what a fresh XNAT has
+    default_is_absence: ClassVar[bool] = False  # a thing in its default state is none that could be adopted
     removal: ClassVar[str] = "gone from the file"  # what a person is told of a removal
     recreate_rule: ClassVar[str] = ""  # the rule that lets a thing be made again which the ledger made once
     refuse_both_moved: ClassVar[bool] = False  # file and server both changed since the last apply: refused

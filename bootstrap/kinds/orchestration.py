@@ -10,7 +10,7 @@ from bootstrap.config.site import Site
 from bootstrap.errors import NotFound
 from bootstrap.kinds.command_export import exported_rows
 from bootstrap.kinds.command_uses import WrapperName, loaded, resolved
-from bootstrap.kinds.container_reading import Row, commands, orchestrations, row_of, wrapper_id
+from bootstrap.kinds.container_reading import Row, commands, has_containers, orchestrations, row_of, wrapper_id
 from bootstrap.kinds.kind import Exported, Kind, Resource, State
 from bootstrap.kinds.orchestrations_section import ORCHESTRATIONS, Orchestration
 from bootstrap.kinds.wrapper_scopes import ScopedUse, site_scope
@@ -52,6 +52,7 @@ class OrchestrationKind(Kind):
             payload={
                 "identities": identities,
                 "was": {str(old): str(name) for name, each in known.items() for old in each.formerly},
+                "known": frozenset(map(str, known)),
             },
         )
 
@@ -64,6 +65,15 @@ class OrchestrationKind(Kind):
         return {
             resource.name: _state(resource, rows[resource.name], names) for resource in wanted if resource.name in rows
         }
+
+    def hides(self, wanted: Resource, current: State | None) -> str | None:
+        """XNAT switches an orchestration off and takes it from its projects when a wrapper of it is deleted."""
+        known = wanted.payload.get("known", frozenset())
+        commands = {name.split("/", 1)[0] for name in known}
+        for name in current.fields["wrappers"] if current else ():
+            if name.split("/", 1)[0] in commands and name not in known:
+                return f"it has the wrapper {name}, which goes away, and XNAT takes it from its projects then"
+        return None
 
     def create(self, xnat: Connection, wanted: Resource) -> None:
         self._store(xnat, wanted, None)
@@ -114,6 +124,8 @@ class OrchestrationKind(Kind):
         xnat.client.write("PUT", path, doing=doing, source=wanted.source)
 
     def export(self, xnat: Connection) -> Exported:
+        if not has_containers(xnat):
+            return Exported()
         names, found, notes = names_by_id(exported_rows(commands(xnat))), [], []
         for row in orchestrations(xnat):
             if all(number in names for number in row["wrapperIds"]):

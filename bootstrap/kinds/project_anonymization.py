@@ -19,6 +19,7 @@ class ProjectAnonymization(Kind):
     name = "project_anonymization"
     title = "anonymisation script of a project"
     needs = ("project",)
+    default_is_absence = True
     removal = "gone from the file: switched off"
     refuse_both_moved = True
     settle_seconds = 10.0

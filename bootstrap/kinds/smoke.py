@@ -12,6 +12,7 @@ from bootstrap.xnat.connection import Connection
 from bootstrap.xnat.transport import segment
 
 POLL_SECONDS, LONGEST_SECONDS = 2.0, 1800.0
+NOT_BUILT = 501  # how the practice XNAT answers what it does not do
 _ENDED = ("Complete", "Failed", "Killed")
 _LOG_LINES = 30
 
@@ -43,8 +44,8 @@ class SmokeTest:
             self._ask_for_form(value)
             return self._launch(value) if self.smoke.launch else None
         except (Rejected, ServerFailed, NotFound) as error:
-            if error.status == 501:
-                raise CannotTry(error.message) from error
+            if error.status == NOT_BUILT:
+                raise CannotTry(error.summary) from error
             return error.message
 
     def _ask_for_form(self, value: str) -> None:
@@ -104,10 +105,13 @@ def root_uri(xnat: Connection, smoke: Smoke, wrapper: Mapping[str, Any]) -> str:
         return f"/archive/projects/{segment(smoke.project)}"
     label, *below = smoke.root.split("/")
     part = "subjects" if kind == "Subject" else "experiments"
-    doing = f"looking for {smoke.root} in {smoke.project}"
-    found = xnat.client.read_json(
-        f"{project}/{part}/{segment(label)}", doing=doing, params={"format": "json"}, absent_ok=True
-    )
+    doing, path = f"looking for {smoke.root} in {smoke.project}", f"{project}/{part}/{segment(label)}"
+    try:
+        found = xnat.client.read_json(path, doing=doing, params={"format": "json"}, absent_ok=True)
+    except XnatError as error:
+        if error.status == NOT_BUILT:
+            raise CannotTry(error.summary) from error
+        raise
     if not found:
         raise CannotTry(f"the project {smoke.project} has no `{label}` yet")
     address = f"/archive/{part}/{found['items'][0]['data_fields']['ID']}"

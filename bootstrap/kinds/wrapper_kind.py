@@ -52,6 +52,8 @@ class Place:
 class WrapperKind(Kind):
     """Ids are looked up by name whenever something is read or written: they are never kept."""
 
+    default_is_absence = True
+
     in_projects = False
 
     @abstractmethod

@@ -45,7 +45,7 @@ class Wanted(_Strict):
 class Case(_Strict):
     name: str
     input: dict[str, str | int | float | Value] = {}
-    expected: dict[str, str | int | float | None | Wanted] = {}
+    expected: dict[str, str | int | float | Wanted | None] = {}
     outcome: Literal["success", "rejected", "error"] = "success"
     runs: int = 1
     vars: dict[str, Any] = {}
@@ -72,7 +72,7 @@ class CaseResult:
 
 
 def run_folder(folder: Path) -> Iterator[CaseResult]:
-    """Every case of every `*.yaml` below a folder, in the order of their names. Raises LocalFileError, SiteFileError."""
+    """Every case of every `*.yaml` below a folder, by name. Raises LocalFileError, SiteFileError."""
     files = sorted(folder.rglob("*.yaml"))
     if not files:
         raise LocalFileError(f"{folder} holds no cases", hint="cases are YAML files: *.yaml")
@@ -133,7 +133,7 @@ def run_case(case: Case, script: Script, variables: Mapping[str, str]) -> Iterat
             yield from _difference(dataset, path, wanted)
 
 
-def _difference(dataset: Dataset, path: str, wanted: str | int | float | None | Wanted) -> Iterator[str]:
+def _difference(dataset: Dataset, path: str, wanted: str | int | float | Wanted | None) -> Iterator[str]:
     got = text_at(dataset, path)
     if not isinstance(wanted, Wanted):
         text = None if wanted is None else str(wanted)

@@ -10,6 +10,7 @@ from typing import Any
 
 from bootstrap.config import Site
 from bootstrap.engine.drift import find_drift
+from bootstrap.engine.gather import desired_resources
 from bootstrap.engine.given import Inputs
 from bootstrap.engine.inputs import drift_inputs, gather_inputs, inputs_for, ledger_of, offline_problems, planned
 from bootstrap.engine.options import Options
@@ -97,7 +98,7 @@ def apply_saved(place: Path, document: dict[str, Any], job: Job, tools: Tools, t
 def _apply(job: Job, tools: Tools, talk: Talk, saved: Plan | None) -> Report:
     began = monotonic()
     site = load(job.place, job.asked, tools, kinds=job.kinds)
-    if saved and saved.digest != site.digest:
+    if saved and _digest(job, site) != saved.digest:
         raise StalePlan(
             "the site files are not what they were when the plan was made", hint="make a new plan and look at it"
         )
@@ -110,6 +111,12 @@ def _apply(job: Job, tools: Tools, talk: Talk, saved: Plan | None) -> Report:
         chosen = saved or planned(given, site, xnat, job.files)
         done = ApplyRun(given, chosen, xnat, site.folder, talk).run()
     return _about(_applied_report(done, job.include_none), xnat, target.practice, began)
+
+
+def _digest(job: Job, site: Site) -> str:
+    """With what the kinds read besides the site file: templates, build contexts."""
+    desired_resources(job.kinds, site)
+    return site.digest
 
 
 def undo(place: Path, document: dict[str, Any], job: Job, tools: Tools, talk: Talk) -> Report:
@@ -138,19 +145,21 @@ def _undo_inputs(
 
 
 def _applied_report(done: Applied, include_none: bool) -> Report:
-    lines = lines_of_outcomes(done.items) if done.items else lines_of_plan(done.plan, include_none)
-    if done.items:
+    came_about = bool(done.items or done.deferred)
+    lines = lines_of_outcomes(done.items) if came_about else lines_of_plan(done.plan, include_none)
+    if came_about:
+        lines += [Line(change) for change in done.deferred]
         touched = {line.change.ref for line in lines}
         untouched = [change for change in done.plan.changes if change.ref not in touched]
         lines += [Line(c) for c in untouched if c.deferred or (include_none and c.action == "none")]
-    code = 3 if done.refused else max(exit_code(done.items), 1 if errors_among(done.problems) else 0)
+    code = 3 if done.refused else exit_code(done.items, bool(errors_among(done.problems)))
     restart = [item.change.ref for item in done.items if item.outcome == "done" and _needs_restart(item.change.notes)]
     return Report(
         "apply",
         code,
         lines=lines,
         problems=done.problems,
-        deferred=done.plan.deferred,
+        deferred=done.plan.deferred + len(done.deferred),
         accepted=done.plan.accepted,
         undo=str(done.undo) if done.undo else None,
         after_restart=restart,
@@ -166,7 +175,7 @@ def _about(report: Report, xnat: Connection, practice: bool, began: float) -> Re
     return replace(
         report,
         server_url=xnat.url,
-        server_version=xnat.server.version,
+        server_version=xnat.server.known_version,
         practice=practice,
         counts=Counts(counts.requests, counts.reads, counts.writes, monotonic() - began),
     )

@@ -33,6 +33,7 @@ class Connection:
     signed_in: SignedIn
     pause: Callable[[float], None] = time.sleep
     allowed: frozenset[str] = frozenset()  # safety rules that the operator lets pass
+    tell: Callable[[str], None] = lambda _text: None  # how far a long step of a write has come
     _memo: Memo = field(default_factory=Memo)
 
     def shared(self, key: Hashable, read: Callable[[], Found]) -> Found:

@@ -26,6 +26,7 @@ class Plugin:
 class Server:
     def __init__(self, client: Client) -> None:
         self._client = client
+        self._seen: str | None = None
         self.forget()
 
     def forget(self) -> None:
@@ -40,9 +41,14 @@ class Server:
             self.identify()
         return self._version or ""
 
+    @property
+    def known_version(self) -> str | None:
+        """The version that was seen last, asked for by nobody: for a report, which no dead server must take away."""
+        return self._seen
+
     def identify(self) -> None:
         """Looks what answers at the URL; an error unless it is an XNAT."""
-        self._version = ask_version(self._client)
+        self._version = self._seen = ask_version(self._client)
 
     def is_at_least(self, version: str) -> bool:
         return fits(self.version, f">={version}")

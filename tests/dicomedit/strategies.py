@@ -124,7 +124,7 @@ STATEMENTS = st.one_of(
 )
 SCRIPTS = st.lists(STATEMENTS, min_size=1, max_size=5).map("\n".join)
 
-_WORDS = r"""(0010,0010) (0019,{A) B}01) (00XX,1 := ?= ? : = ~ != !~ "a" "a\\d" "\d" if ( ) { } [ ] , x face echo - * + .
- % / //c \ ; 12 -0.5 version "6.6" describe hidden export else elseif removeAllPrivateTags hashUID é"""
+_WORDS = r"""(0010,0010) (0019,{A) B}01) (00XX,1 := ?= ? : = ~ != !~ "a" "a\\d" "\d" if ( ) { } [ ] , x face echo - * +
+ . % / //c \ ; 12 -0.5 version "6.6" describe hidden export else elseif removeAllPrivateTags hashUID é"""
 _FRAGMENTS = st.sampled_from([*_WORDS.split(), "\n", "(0019,{A B}01)"])
 SOUP = st.one_of(st.lists(_FRAGMENTS, max_size=25).map(" ".join), st.text(max_size=60))

@@ -46,3 +46,31 @@ def test_a_script_of_500_lines() -> None:
     line = '(0008,{0:04x}) = "a" ? (0010,{0:04x}) := concatenate["a", subject, (0020,000d)] : -(0010,{0:04x})'
     script = parse("\n".join(line.format(number) for number in range(500)), "6")
     assert [statement.line for statement in script.statements] == list(range(1, 501))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "v := " + "{" * 200 + "}" * 200,
+        "v := " + "f[" * 200 + "]" * 200,
+        'if ("a" = "b") { ' * 200 + "}" * 200,
+    ],
+)
+def test_nested_too_deep(text: str) -> None:
+    with pytest.raises(ParseError, match="nested too deep"):
+        parse(text, "6")
+    with pytest.raises(ParseError, match="nested too deep"):
+        parse("v := " + "format[" * 200, "4")
+
+
+def test_everything_has_a_place() -> None:
+    text = 'version "6.6"\nif ("a" = (0010,0010)) {\n  v := {1, f[*/(0010,0010)]}\n}'
+    lines = text.splitlines()
+    for node in parse(text).walk():
+        assert (1, 1) <= tuple(node.start) < tuple(node.end) <= (4, 2)
+        assert lines[node.line - 1][node.column - 1] not in (" ", "")
+
+
+def test_the_stated_version() -> None:
+    assert parse('version "6.3"').version == "6.3"
+    assert parse("", "6").version is None

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bootstrap.dicomedit import format_script, parse
-from bootstrap.dicomedit.formatting import statement_text
+from bootstrap.dicomedit import format_script, parse, statement_text
 
 CASES = yaml.safe_load((Path(__file__).parent / "data" / "layout.yaml").read_text("utf-8"))
 

@@ -392,3 +392,20 @@ def test_a_rename_that_got_no_answer_is_sent_once_more_only_if_it_did_not_happen
     bench.kinds = [kind]
     assert outcomes(bench.apply()) == [("toy:c", "rename", "done")]
     assert bench.world.things["toy:c"]["size"] == 5
+
+
+def test_what_our_own_change_moved_along_is_looked_at_anew_and_not_stale(bench: Bench) -> None:
+    class Moving(ToyKind):
+        def update(self, xnat: Connection, wanted: Resource, current: State, changed: frozenset[str]) -> None:
+            super().update(xnat, wanted, current, changed)
+            bench.world.things["later:b"] = {"size": 77, "colour": "green"}
+
+    first, later = Moving("toy"), ToyKind("later", needs=("toy",))
+    first.resources = [resource("toy:a", size=5)]
+    later.resources = [replace(resource("later:b", size=2, colour="red"), needs=("toy:a",))]
+    bench.kinds = [first, later]
+    bench.world.things = {"toy:a": {"size": 1}, "later:b": {"size": 1, "colour": "red"}}
+    done = bench.apply()
+    assert outcomes(done) == [("toy:a", "update", "done"), ("later:b", "update", "done")]
+    assert sorted(field.path for field in done.items[1].change.fields) == ["colour", "size"]
+    assert bench.world.things["later:b"] == {"size": 2, "colour": "red"}

@@ -34,7 +34,8 @@ def _value(field: Field, value: Any) -> Any:
         value = _by_name(field, value)
     elif field.name in _BAGS and isinstance(value, list):
         value = sorted(set(value) if field.name == "contexts" else value, key=str) if _texts(value) else value
-    return None if value in ({}, []) and field.type != "json" else value
+    holds_many = field.of or field.type in ("map", "texts")
+    return None if holds_many and value in ({}, []) else value
 
 
 def _texts(value: Sequence[Any]) -> bool:

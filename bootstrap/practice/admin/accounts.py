@@ -36,6 +36,11 @@ def find(site: Site, username: str) -> Row | None:
     return site.storage.row("SELECT * FROM accounts WHERE username = ?", username)
 
 
+def number_of(site: Site, username: str) -> int:
+    """His row's; 0 for nobody."""
+    return int(site.storage.value("SELECT id FROM accounts WHERE username = ?", username) or 0)
+
+
 def everybody(site: Site) -> list[Row]:
     return site.storage.rows("SELECT * FROM accounts ORDER BY id")
 

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any
 
 from bootstrap.practice.admin import accounts, groups
-from bootstrap.practice.data import projects, rights
+from bootstrap.practice.data import projects, rights, tables
+from bootstrap.practice.data.projects import Project
 from bootstrap.practice.data.room import room
 from bootstrap.practice.http import bodies
 from bootstrap.practice.http.access import SIGNED_IN
 from bootstrap.practice.http.call import Answer, Call
 from bootstrap.practice.http.sessions import GUEST
-from bootstrap.practice.storage import Row
 
 _COLUMNS = ("GROUP_ID", "displayname", "login", "firstname", "lastname", "email")
 _ALL_DATA = {
@@ -49,11 +47,11 @@ def take_out(call: Call) -> Answer:
 def projects_of_caller(call: Call) -> Answer:
     """Those in which he is in a group, also where he could do everything anyway."""
     rows = [
-        (group, row)
+        (group, project)
         for group in accounts.groups_of(call.site, call.caller.name)
-        if (project := groups.project_of(group)) and (row := projects.find(call.site, project))
+        if (name := groups.project_of(group)) and (project := projects.find(call.site, name))
     ]
-    return bodies.as_json([_membership(group, row) for group, row in rows])
+    return bodies.as_json([_membership(group, project) for group, project in rows])
 
 
 def _changed(call: Call, *, put: bool) -> Answer:
@@ -90,14 +88,7 @@ def _username(call: Call, asked: str) -> str | None:
 
 
 def _table(call: Call, project: str, *, status: int = 200) -> Answer:
-    rows = list(_members(call, project))
-    if call.query.get("format") == "csv":
-        text = io.StringIO()
-        writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-        return Answer(status, text.getvalue().encode(), "text/csv")
-    answer = bodies.table(rows, title="Projects")
+    answer = tables.answer(call, _COLUMNS, _members(call, project), title="Projects")
     answer.status = status
     return answer
 
@@ -118,13 +109,13 @@ def _members(call: Call, project: str) -> Iterator[dict[str, Any]]:
             yield dict(zip(_COLUMNS, values, strict=True))
 
 
-def _membership(group: str, row: Row) -> dict[str, Any]:
+def _membership(group: str, project: Project) -> dict[str, Any]:
     return {
         "role": rights.GROUPS[group.rpartition("_")[2]],
         "group_id": group,
-        "secondary_ID": row["running_title"],
-        "name": row["title"],
-        "description": row["description"] or "",
-        "ID": row["id"],
-        "URI": f"/data/projects/{row['id']}",
+        "secondary_ID": project.running_title,
+        "name": project.title,
+        "description": project.item.text("description"),
+        "ID": project.id,
+        "URI": f"/data/projects/{project.id}",
     }

@@ -1,66 +1,145 @@
-"""/data/projects/{ID}: made by PUT, deleted, and who may read it."""
+"""/data/projects/{ID}: made and changed by PUT, read and deleted; and made by POST to the list."""
 
 from __future__ import annotations
 
-import re
-
 from bootstrap.practice.admin import preferences
-from bootstrap.practice.data import projects, rights
+from bootstrap.practice.data import (
+    accessibility,
+    item_forms,
+    project_names,
+    project_settings,
+    projects,
+    rights,
+    schema,
+    submitted,
+)
+from bootstrap.practice.data.item import Item
+from bootstrap.practice.data.projects import Project
 from bootstrap.practice.data.room import room
 from bootstrap.practice.http import bodies
-from bootstrap.practice.http.call import Answer, Call
+from bootstrap.practice.http.call import Answer, Call, Refusal
 
-LEVELS = ("private", "protected", "public")
+_ONE = "/data/projects/{PROJECT_ID}"
+_MAY_NOT_EDIT = "User account doesn't have permission to edit this project."
 
 
-@room.put("/data/projects/{PROJECT_ID}")
+@room.get(_ONE)
+def show(call: Call) -> Answer:
+    project = seen(call)
+    if project is None:
+        return bodies.status_page(404, "Unable to find the specified experiment.")
+    return project_settings.show(call, project) if call.tail else item_forms.answer(call, project.item)
+
+
+@room.put(_ONE)
 def put(call: Call) -> Answer:
-    site, project = call.site, call.parts["PROJECT_ID"]
-    if call.tail:
-        return bodies.status_page(400)
+    """What the caller cannot see is to be made; that it is there already he learns late."""
+    project, asked = seen(call), call.parts["PROJECT_ID"]
     if call.caller.is_guest:
         return bodies.status_page(403)
-    if call.body() or set(call.query) - {"accessibility", "XNAT_CSRF"}:
-        return bodies.not_built("fields of a project")
-    if projects.find(site, project):
-        return _change(call, project)
-    if not re.fullmatch(r"[A-Za-z0-9_-]+", project):
-        return bodies.status_page(417, "Invalid character in project ID.")
-    if not call.caller.is_admin and not preferences.boolean(site, "uiAllowNonAdminProjectCreation"):
-        return bodies.status_page(403)
-    if projects.was_deleted(site, project):
-        text = f"Project '{project}' was used in a previously deleted project and cannot be reused."
+    if project is None and not _may_create(call):
+        text = f"User {call.caller.name} doesn't have permission to create projects on this system"
         return bodies.status_page(403, text)
-    projects.create(site, call.caller.name, project, _first_level(call))
-    return bodies.nothing()
-
-
-@room.delete("/data/projects/{PROJECT_ID}")
-def delete(call: Call) -> Answer:
-    site, project = call.site, call.parts["PROJECT_ID"]
-    if call.tail or not projects.find(site, project):
-        return bodies.status_page(400)
-    if not rights.may_delete(site, call.caller, project):
-        return bodies.status_page(403)
-    projects.delete(site, call.caller.name, project)
-    return bodies.nothing()
-
-
-def _change(call: Call, project: str) -> Answer:
-    level = call.query.get("accessibility")
-    if not rights.may_edit(call.site, call.caller, project):
-        return bodies.status_page(403)
-    if level is None or level == rights.accessibility(call.site, project):
+    if project and not rights.may_delete(call.site, call.caller, asked):
+        text = f"User {call.caller.name} doesn't have permission to edit the project {asked}"
+        return bodies.status_page(403, text)
+    if call.tail:
+        return project_settings.put(call, project)
+    said = submitted.read(call, schema.PROJECT)
+    if said.type != schema.PROJECT:
         return bodies.nothing()
-    if not preferences.boolean(call.site, "securityAllowNonPrivateProjects"):
+    _check(call, said)
+    return _create(call, said) or bodies.nothing() if project is None else _change(call, project, said)
+
+
+@room.post("/data/projects")
+def post(call: Call) -> Answer:
+    """Does not mind IDs of deleted projects."""
+    said = submitted.read(call, schema.PROJECT)
+    if said.type != schema.PROJECT:
+        return bodies.nothing()
+    project = said.fields.get("ID")
+    if not project:
+        return bodies.status_page(417, "Requires XNAT ProjectData ID")
+    if not schema.is_id(project):
+        return bodies.status_page(417, "Invalid character in project ID.")
+    if projects.find(call.site, project):
+        return bodies.status_page(409, "Project already exists.")
+    if call.caller.is_guest or not _may_create(call):
+        return bodies.status_page(403, _MAY_NOT_EDIT)
+    _check_names(call, said)
+    return _create(call, said) or created(call, project)
+
+
+@room.delete(_ONE)
+def delete(call: Call) -> Answer:
+    project = seen(call)
+    if call.tail or project is None:
+        return bodies.status_page(400)
+    if not rights.may_delete(call.site, call.caller, project.id):
         return bodies.status_page(403)
-    projects.set_accessibility(call.site, project, level if level in LEVELS else "private")
+    projects.delete(call.site, call.caller.name, project.id)
     return bodies.nothing()
 
 
-def _first_level(call: Call) -> str:
-    asked = call.query.get("accessibility")
-    if asked is None:
-        open_by_default = preferences.boolean(call.site, "securityAllowNonPrivateProjects")
-        return "protected" if open_by_default else "private"
-    return asked if asked in LEVELS else "private"
+def seen(call: Call) -> Project | None:
+    """The project that the path names by its ID or an alias, if the caller may know of it."""
+    project = projects.find_by_name(call.site, call.parts["PROJECT_ID"])
+    return project if project and rights.may_see(call.site, call.caller, project.id) else None
+
+
+def created(call: Call, name: str) -> Answer:
+    """What POST to a list answers: the address as text, and again as Location, there with the query."""
+    path, query = f"{call.raw_path}/{name}", call.request.query_string.decode("latin-1")
+    answer = bodies.as_text(call.request.host_url.rstrip("/") + path)
+    return answer.with_header("Location", f"{path}?{query}" if query else path)
+
+
+def _may_create(call: Call) -> bool:
+    return call.caller.is_admin or preferences.boolean(call.site, "uiAllowNonAdminProjectCreation")
+
+
+def _check(call: Call, said: Item) -> None:
+    """The ID, and whether this caller may write under it. Its case may differ from the path's."""
+    site, asked = call.site, call.parts["PROJECT_ID"]
+    project = said.fields.setdefault("ID", asked)
+    if project.lower() != asked.lower():
+        text = "The project ID for the REST call must match the value in submitted request body."
+        raise Refusal(bodies.status_page(417, text))
+    if not schema.is_id(project) and not submitted.is_true(call, "testHyphen"):
+        raise Refusal(bodies.status_page(417, "Invalid character in project ID."))
+    if rights.exists(site, project):
+        if not rights.may_delete(site, call.caller, project):
+            raise Refusal(bodies.status_page(403, _MAY_NOT_EDIT))
+    elif projects.was_deleted(site, asked):
+        text = f"Project '{asked}' was used in a previously deleted project and cannot be reused."
+        raise Refusal(bodies.status_page(403, text))
+    _check_names(call, said)
+
+
+def _check_names(call: Call, said: Item) -> None:
+    if conflicts := project_names.conflicts(call.site, said):
+        raise Refusal(bodies.status_page(409, conflicts))
+
+
+def _create(call: Call, said: Item) -> Answer | None:
+    """None if it went well."""
+    try:
+        projects.create(call.site, call.caller.name, said, accessibility.first_level(call))
+    except projects.CannotBeStored:
+        return bodies.status_page(500)
+    return None
+
+
+def _change(call: Call, project: Project, said: Item) -> Answer:
+    """The fields are stored also if the accessibility is not."""
+    if not rights.exists(call.site, said.fields["ID"]):
+        return _create(call, said) or bodies.nothing()
+    try:
+        projects.change(call.site, said.fields["ID"], said)
+    except projects.CannotBeStored:
+        return bodies.status_page(500)
+    level = call.query.get("accessibility")
+    if not level or level == project.accessibility:
+        return bodies.nothing()
+    return accessibility.change(call, project, level) or bodies.nothing()

@@ -24,7 +24,7 @@ def accessibility(site: Site, project: str) -> str | None:
 
 def may_read(site: Site, caller: Caller, project: str) -> bool:
     """Read what is in it. Of a protected project others see no more than that it is there."""
-    return _sees_all_data(site, caller) or _group(site, caller, project) is not None or _is_public(site, project)
+    return sees_all_data(site, caller) or group_of(site, caller, project) is not None or _is_public(site, project)
 
 
 def may_see(site: Site, caller: Caller, project: str) -> bool:
@@ -32,15 +32,23 @@ def may_see(site: Site, caller: Caller, project: str) -> bool:
     return may_read(site, caller, project) or (not caller.is_guest and accessibility(site, project) == "protected")
 
 
+def is_listed(site: Site, caller: Caller, project: str) -> bool:
+    """As `may_see`, but to be an administrator alone counts for nothing."""
+    if group_of(site, caller, project) or accounts.ALL_DATA_ACCESS in accounts.groups_of(site, caller.name):
+        return True
+    return accessibility(site, project) in (("public",) if caller.is_guest else ("public", "protected"))
+
+
 def may_edit(site: Site, caller: Caller, project: str) -> bool:
-    return _does_everything(site, caller) or _group(site, caller, project) in ("owner", "member")
+    """Write what is in it. To change the project itself takes `may_delete`."""
+    return _does_everything(site, caller) or group_of(site, caller, project) in ("owner", "member")
 
 
 def may_delete(site: Site, caller: Caller, project: str) -> bool:
-    return _does_everything(site, caller) or _group(site, caller, project) == "owner"
+    return _does_everything(site, caller) or group_of(site, caller, project) == "owner"
 
 
-def _group(site: Site, caller: Caller, project: str) -> str | None:
+def group_of(site: Site, caller: Caller, project: str) -> str | None:
     groups = accounts.groups_of(site, caller.name)
     return next((group for group in GROUPS if f"{project}_{group}" in groups), None) if exists(site, project) else None
 
@@ -53,5 +61,5 @@ def _does_everything(site: Site, caller: Caller) -> bool:
     return caller.is_admin or accounts.ALL_DATA_ADMIN in accounts.groups_of(site, caller.name)
 
 
-def _sees_all_data(site: Site, caller: Caller) -> bool:
+def sees_all_data(site: Site, caller: Caller) -> bool:
     return _does_everything(site, caller) or accounts.ALL_DATA_ACCESS in accounts.groups_of(site, caller.name)

@@ -42,8 +42,8 @@ def _uri(project: str) -> str:
 
 
 def _project(site: Site, project: str) -> Payload | None:
-    row = projects.find(site, project)
-    if row is None:
+    made = projects.find(site, project)
+    if made is None:
         return None
     found: dict[str, Any] = {
         "type": "Project",
@@ -53,14 +53,14 @@ def _project(site: Site, project: str) -> Payload | None:
         "uri": _uri(project),
         "resources": [],
         "subjects": [],
-        "directory": f"{preferences.text(site, 'archivePath')}/{project}/arc001",
-        "title": row["title"],
-        "description": row["description"] or None,
-        "keywords": row["keywords"] or None,
-        "accessibility": row["accessibility"],
-        "aliases": [],
+        "directory": f"{preferences.text(site, 'archivePath')}/{project}/{made.current_arc}",
+        "title": made.title or None,
+        "description": made.item.text("description") or None,
+        "keywords": made.item.text("keywords") or None,
+        "accessibility": made.accessibility,
+        "aliases": list(made.item.texts(projects.ALIAS)),
         "investigators": [],
         "project-assets": [],
-        "running-title": row["running_title"],
+        "running-title": made.running_title or None,
     }
     return {name: value for name, value in found.items() if value is not None}
