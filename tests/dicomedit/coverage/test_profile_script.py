@@ -44,6 +44,7 @@ def test_the_places_are_filled_and_the_rest_stays() -> None:
         'keep := "this"',
         "// ---- PS3.15: hashed",
         "uids := {",
+        "  // lint: ignore L77 because the header says so: not to be run again",
         "  */(0008,0018),  // Name of (0008,0018)",
         "  */(0018,1002)  // Name of (0018,1002)",
         "}",
