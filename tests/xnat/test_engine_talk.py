@@ -35,7 +35,8 @@ def test_a_layer_without_a_size_is_not_counted() -> None:
 
 
 def test_a_failure_shows_the_last_lines_before_it() -> None:
-    said: list[dict[str, object]] = [*({"stream": f"line {n}\n"} for n in range(20)), {"error": "exit code 7\n"}]
+    said: list[dict[str, object]] = [{"stream": f"line {n}\n"} for n in range(20)]
+    said.append({"error": "exit code 7\n"})
     with pytest.raises(EngineRefused) as caught:
         told(*said)
     text = caught.value.message
