@@ -47,7 +47,11 @@ class Journal:
             self._file = self.path.open("x", encoding="utf-8")
         except OSError as error:
             raise _cannot_write(self.path, error) from error
-        self._line(self._head)
+        try:
+            self._line(self._head)
+        except LocalFileError:
+            self._file.close()
+            raise
         return self
 
     def __exit__(self, *_exc: object) -> None:
@@ -119,9 +123,12 @@ def _lines(journal: Path) -> list[dict[str, Any]]:
     found = []
     for text in journal.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
-            found.append(json.loads(text))
+            line = json.loads(text)
         except ValueError:
             break
+        if not isinstance(line, dict):
+            break
+        found.append(line)
     return found
 
 

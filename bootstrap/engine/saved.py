@@ -60,7 +60,7 @@ def load_document(place: Path) -> dict[str, Any]:
 def plan_from_json(document: Mapping[str, Any], place: Path) -> Plan:
     try:
         return _plan(document)
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(f"reading {place}: it lacks a part of a saved plan: {error}", hint="make it anew") from error
 
 

@@ -41,7 +41,7 @@ def undo_from_json(document: Mapping[str, Any], order: KindOrder, place: Path) -
             remove=tuple(Resource(step["kind"], step["name"], {}) for step in made if step not in staying),
             notes=(*(_lost(step) for step in known if step.get("cannot_restore")), *(_stays(s) for s in staying)),
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(f"reading {place}: it lacks a part of an undo document: {error}") from error
 
 
