@@ -46,7 +46,7 @@ class Case:
     writes: Sequence[Any] | None = None  # of the apply, in their order: "PUT /path" or {"PUT /path": body}
     budget: int = 8  # requests of a run with nothing to do
     changed: str | None = None  # the same things with other values
-    free: Sequence[str] = ()  # keys under which any key may stand
+    free: Sequence[str] = ()  # keys under which any key may stand; NAME/*: whose keys are names of things
 
     @property
     def name(self) -> str:
