@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bootstrap.dicomedit.lint.check import RULES
@@ -44,13 +45,19 @@ def as_markdown() -> str:
 def _table() -> Iterator[str]:
     yield "\n| Rule | Severity | What |\n|---|---|---|\n"
     for rule in RULES.values():
-        yield f"| [{rule.id}](#{rule.id.lower()}) | {rule.severity} | {_cell(rule.title)} |\n"
+        yield f"| [{rule.id}](#{rule.id.lower()}) | {rule.severity} | {_cell(_prose(rule.title))} |\n"
 
 
 def _section(rule: Rule) -> Iterator[str]:
-    yield f"\n## {rule.id}\n\n**{_sentence(rule.title)}** ({rule.severity}, {_DIALECTS[rule.dialects]})\n\n"
-    yield f"At run time: {rule.what_happens}.\n\n"
-    yield f"The mend: {rule.mend}.\n"
+    yield f"\n## {rule.id}\n\n**{_sentence(_prose(rule.title))}** ({rule.severity}, {_DIALECTS[rule.dialects]})\n\n"
+    yield f"At run time: {_prose(rule.what_happens)}.\n\n"
+    yield f"The mend: {_prose(rule.mend)}.\n"
+
+
+def _prose(text: str) -> str:
+    """What would be a sign of Markdown, or of HTML, is none; but in code it stands as it is."""
+    parts = text.split("`")
+    return "`".join(part if index % 2 else re.sub(r"([*<_])", r"\\\1", part) for index, part in enumerate(parts))
 
 
 def _sentence(text: str) -> str:
