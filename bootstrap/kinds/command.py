@@ -12,13 +12,15 @@ from bootstrap.facts.container_fields import fields as known_fields
 from bootstrap.kinds.command_document import canonical
 from bootstrap.kinds.command_document.normal import normal_wrapper
 from bootstrap.kinds.command_document.order import disordered
+from bootstrap.kinds.command_examine import examine_commands
+from bootstrap.kinds.command_export import export_commands
 from bootstrap.kinds.command_notes import notes_of
 from bootstrap.kinds.command_problems import command_problems
 from bootstrap.kinds.command_uses import CommandUse, command_uses, loaded
 from bootstrap.kinds.command_writing import NAMES, NOT_COMPARED, Writer, delete_command, whole_document
 from bootstrap.kinds.commands_section import COMMANDS
-from bootstrap.kinds.container_reading import Row, commands, row_of
-from bootstrap.kinds.kind import Exported, Kind, Resource, State
+from bootstrap.kinds.container_reading import Row, commands, has_containers, row_of
+from bootstrap.kinds.kind import Exported, Finding, Kind, Resource, State
 from bootstrap.kinds.template_names import image_references
 from bootstrap.values import Problem
 from bootstrap.xnat.connection import Connection
@@ -95,9 +97,10 @@ class CommandKind(Kind):
         delete_command(xnat, name, current.id)
 
     def export(self, xnat: Connection) -> Exported:
-        from bootstrap.kinds.command_export import export_commands
+        return export_commands(xnat) if has_containers(xnat) else Exported()
 
-        return export_commands(xnat)
+    def examine(self, xnat: Connection, site: Site) -> Iterable[Finding]:
+        return examine_commands(xnat)
 
 
 def chosen(rows: Sequence[Row], name: str, wanted: Resource) -> Row | None:

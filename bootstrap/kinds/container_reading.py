@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bootstrap.errors import NotFound
 from bootstrap.kinds.project import list_projects
 from bootstrap.xnat.connection import Connection
 from bootstrap.xnat.transport import segment
@@ -53,6 +54,15 @@ def commands(xnat: Connection) -> Sequence[Row]:
 
 def orchestrations(xnat: Connection) -> Sequence[Row]:
     return xnat.shared("orchestrations", lambda: _list(xnat, "/xapi/orchestration", "listing the orchestrations"))
+
+
+def has_containers(xnat: Connection) -> bool:
+    """Whether there is a Container Service: without it there is nothing to export or to examine."""
+    try:
+        commands(xnat)
+    except NotFound:
+        return False
+    return True
 
 
 def _list(xnat: Connection, path: str, doing: str) -> Sequence[Row]:

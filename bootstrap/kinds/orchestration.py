@@ -10,7 +10,7 @@ from bootstrap.config.site import Site
 from bootstrap.errors import NotFound
 from bootstrap.kinds.command_export import exported_rows
 from bootstrap.kinds.command_uses import WrapperName, loaded, resolved
-from bootstrap.kinds.container_reading import Row, commands, orchestrations, row_of, wrapper_id
+from bootstrap.kinds.container_reading import Row, commands, has_containers, orchestrations, row_of, wrapper_id
 from bootstrap.kinds.kind import Exported, Kind, Resource, State
 from bootstrap.kinds.orchestrations_section import ORCHESTRATIONS, Orchestration
 from bootstrap.kinds.wrapper_scopes import ScopedUse, site_scope
@@ -124,6 +124,8 @@ class OrchestrationKind(Kind):
         xnat.client.write("PUT", path, doing=doing, source=wanted.source)
 
     def export(self, xnat: Connection) -> Exported:
+        if not has_containers(xnat):
+            return Exported()
         names, found, notes = names_by_id(exported_rows(commands(xnat))), [], []
         for row in orchestrations(xnat):
             if all(number in names for number in row["wrapperIds"]):

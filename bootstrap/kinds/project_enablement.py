@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from bootstrap.config.site import Site
 from bootstrap.kinds.command_uses import loaded
-from bootstrap.kinds.container_reading import NOTHING, site_rows
+from bootstrap.kinds.container_reading import NOTHING, has_containers, site_rows
 from bootstrap.kinds.enablement import Enablement
 from bootstrap.kinds.kind import Exported, Resource
 from bootstrap.kinds.project_export import export_projects
@@ -36,4 +36,4 @@ class ProjectEnablement(Enablement):
             yield "only its own flag: it has no effect while the wrapper is off for the site"
 
     def export(self, xnat: Connection) -> Exported:
-        return export_projects(xnat)
+        return export_projects(xnat) if has_containers(xnat) else Exported()

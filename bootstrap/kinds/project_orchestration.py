@@ -9,7 +9,7 @@ from bootstrap.config.problems import suggest
 from bootstrap.config.site import Site
 from bootstrap.errors import NotFound
 from bootstrap.kinds.command_uses import WrapperName, loaded
-from bootstrap.kinds.container_reading import orchestrations
+from bootstrap.kinds.container_reading import has_containers, orchestrations
 from bootstrap.kinds.kind import Exported, Kind, Resource, State
 from bootstrap.kinds.orchestration import names_of
 from bootstrap.kinds.orchestrations_section import Orchestration
@@ -69,7 +69,7 @@ class ProjectOrchestration(Kind):
         return current.fields[_FIELD] is None
 
     def export(self, xnat: Connection) -> Exported:
-        if not orchestrations(xnat):
+        if not has_containers(xnat) or not orchestrations(xnat):
             return Exported()
         there = xnat.shared("projects", lambda: list_projects(xnat))
         names = sorted(there)

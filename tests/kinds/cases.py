@@ -27,6 +27,7 @@ class Case:
     version: str = "1.9.2.1"  # of the scripted server
     fresh: bool = False  # nobody has set it up
     first_password: bool = False  # the account still has the password `admin`, and the file says so
+    engine: Mapping[str, Any] | None = None  # images (id: tags), pullable (tag: id) of an engine of our own making
     applied_before: str | None = None  # a site that was applied first
     owner_before: str = "default"
     by_hand: Sequence[Mapping[str, Any]] = ()  # what somebody did afterwards: {"PUT /path": body}
@@ -45,7 +46,7 @@ class Case:
     writes: Sequence[Any] | None = None  # of the apply, in their order: "PUT /path" or {"PUT /path": body}
     budget: int = 8  # requests of a run with nothing to do
     changed: str | None = None  # the same things with other values
-    free: Sequence[str] = ()  # keys under which any key may stand
+    free: Sequence[str] = ()  # keys under which any key may stand; NAME/*: whose keys are names of things
 
     @property
     def name(self) -> str:

@@ -15,19 +15,21 @@ def with_unknown_keys(text: str, sections: Collection[str], free: Collection[str
     assert isinstance(root, yaml.MappingNode)
     for key, value in root.value:
         if key.value in sections:
-            for place in _maps(value, free):
+            for place in _maps(key.value, value, free):
                 yield _inserted(text, place)
 
 
-def _maps(node: yaml.Node, free: Collection[str]) -> Iterator[yaml.MappingNode]:
+def _maps(name: str, node: yaml.Node, free: Collection[str]) -> Iterator[yaml.MappingNode]:
+    """`free` names what is not looked into; `NAME/*` a map whose keys are names, and whose values are looked into."""
     if isinstance(node, yaml.MappingNode):
-        yield node
+        if f"{name}/*" not in free:
+            yield node
         for key, value in node.value:
             if key.value not in free:
-                yield from _maps(value, free)
+                yield from _maps(key.value, value, free)
     elif isinstance(node, yaml.SequenceNode) and not node.tag.startswith("!"):
         for value in node.value:
-            yield from _maps(value, free)
+            yield from _maps("", value, free)
 
 
 def _inserted(text: str, node: yaml.MappingNode) -> tuple[str, int]:

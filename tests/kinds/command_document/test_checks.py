@@ -58,7 +58,7 @@ GOOD: dict[str, Any] = {
         }
     ],
 }
-CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(Path(__file__).with_name("cases.yaml").read_text())
+CASES: dict[str, list[dict[str, Any]]] = yaml.safe_load(Path(__file__).with_name("flaws.yml").read_text())
 # What is found where a document is read, or beside others; their tests are there.
 ELSEWHERE = {"command-json", "command-duplicate-key", "command-name-differs", "command-unknown-setup"}
 LISTED = [(rule, case) for rule, cases in CASES.items() for case in cases]
