@@ -6,6 +6,7 @@
     outcome.dataset                             # the changed copy; the dataset that was given stays as it is
     script.session(variables).apply(dataset)    # file after file of a study, with what survives between them
     apply_file(script, source, target, variables)
+    preview_file(script, source, variables)     # the outcome with its trace; nothing is written
     format_script(script)                       # the same script, laid out; `statement_text` writes a single statement
 
 The tree is in `nodes`: `script.statements`, each node with `start` and `end` (line and column, from 1); `nodes.walk`
@@ -30,11 +31,11 @@ if TYPE_CHECKING:
     from bootstrap.dicomedit.dialect import SUPPORTED, Dialect, choose_dialect
     from bootstrap.dicomedit.discovery import external_variables, unknown_function
     from bootstrap.dicomedit.environment import Environment, read_lookup_table
-    from bootstrap.dicomedit.files import apply_file
+    from bootstrap.dicomedit.files import apply_file, preview_file
     from bootstrap.dicomedit.formatting import format_script, statement_text
     from bootstrap.dicomedit.function_names import FUNCTION_NAMES, FUNCTION_NAMES_4
     from bootstrap.dicomedit.outcome import Change, Outcome, Step
-    from bootstrap.dicomedit.problems import FileError, ParseError
+    from bootstrap.dicomedit.problems import FileError, NotDicom, ParseError
     from bootstrap.dicomedit.script import Script, parse
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "Dialect",
     "Environment",
     "FileError",
+    "NotDicom",
     "Outcome",
     "ParseError",
     "Script",
@@ -55,6 +57,7 @@ __all__ = [
     "format_script",
     "nodes",
     "parse",
+    "preview_file",
     "read_lookup_table",
     "statement_text",
     "unknown_function",
@@ -67,6 +70,7 @@ _HOMES = {
     "FUNCTION_NAMES": "function_names",
     "FUNCTION_NAMES_4": "function_names",
     "FileError": "problems",
+    "NotDicom": "problems",
     "Outcome": "outcome",
     "ParseError": "problems",
     "SUPPORTED": "dialect",
@@ -77,6 +81,7 @@ _HOMES = {
     "external_variables": "discovery",
     "format_script": "formatting",
     "parse": "script",
+    "preview_file": "files",
     "read_lookup_table": "environment",
     "statement_text": "formatting",
     "unknown_function": "discovery",

@@ -21,7 +21,7 @@ from bootstrap.dicomedit.encoding import (
 )
 from bootstrap.dicomedit.environment import Environment
 from bootstrap.dicomedit.outcome import Outcome
-from bootstrap.dicomedit.problems import FileError, NeedsDataset, NeedsDecoding
+from bootstrap.dicomedit.problems import FileError, NeedsDataset, NeedsDecoding, NotDicom
 from bootstrap.errors import LocalFileError
 
 if TYPE_CHECKING:
@@ -56,16 +56,33 @@ def apply_file(
     origin, destination = Path(source), Path(target)
     if not overwrite and destination.exists():
         raise LocalFileError(f"{destination} exists already", hint="choose another target, or allow it to be replaced")
-    data = _content(origin)
-    try:
-        outcome, chunks = _edited(session, data, record_id, trace)
-    except FileError as error:
-        raise FileError(f"{origin}: {error.message}", hint=error.hint) from error
-    except RecursionError:
-        raise FileError(f"{origin}: sequences are nested too deep to be written") from None
+    outcome, chunks = _applied(session, origin, record_id, trace)
     if outcome.status == "success":
         _write(destination, chunks)
     return outcome
+
+
+def preview_file(
+    script: Script,
+    source: str | Path,
+    variables: Mapping[str, str] | None = None,
+    *,
+    environment: Environment | None = None,
+    record_id: int | None = None,
+) -> Outcome:
+    """What a script would do to a file, with the trace of it. Writes nothing. Raises as `apply_file` does."""
+    session = script.session(variables, environment=environment)
+    return _applied(session, Path(source), record_id, True)[0]
+
+
+def _applied(session: Session, origin: Path, record_id: int | None, trace: bool) -> tuple[Outcome, Iterable[bytes]]:
+    data = _content(origin)
+    try:
+        return _edited(session, data, record_id, trace)
+    except FileError as error:
+        raise type(error)(f"{origin}: {error.message}", hint=error.hint) from error
+    except RecursionError:
+        raise FileError(f"{origin}: sequences are nested too deep to be written") from None
 
 
 def _content(path: Path) -> bytes:
@@ -133,11 +150,11 @@ def _meta_end(data: bytes) -> int:
 def _require_plausible(data: bytes) -> None:
     """A data set without a preamble begins with a low group, and with a length that fits."""
     if not data:
-        raise FileError("the file is empty")
+        raise NotDicom("the file is empty")
     group = int.from_bytes(data[:2], "little")
     length = int.from_bytes(data[6:8] if data[4:6].isalpha() else data[4:8], "little")
     if len(data) < 8 or group not in (2, 8) or length > len(data):
-        raise FileError("this is not a DICOM file: it has neither the preamble nor a data set")
+        raise NotDicom("this is not a DICOM file: it has neither the preamble nor a data set")
 
 
 def _by_dataset(session: Session, data: bytes, record_id: int | None, trace: bool) -> tuple[Outcome, Iterable[bytes]]:

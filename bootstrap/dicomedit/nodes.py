@@ -312,10 +312,20 @@ class Dropped:
     start: Position
 
 
+_PARTS: dict[str, tuple[str, ...]] = {}  # by class: the fields that can hold nodes; places cannot
+
+
+def _parts(node: Node) -> tuple[str, ...]:
+    name = type(node).__name__
+    if name not in _PARTS:
+        _PARTS[name] = tuple(part.name for part in fields(node) if part.name not in ("start", "end"))
+    return _PARTS[name]
+
+
 def children(node: Node) -> Iterator[Node]:
     """The nodes directly below a node, in the order of the text."""
-    for part in fields(node):
-        value = getattr(node, part.name)
+    for name in _parts(node):
+        value = getattr(node, name)
         if isinstance(value, Node):
             yield value
         elif isinstance(value, tuple):

@@ -42,6 +42,10 @@ class FileError(BootstrapError):
     """A file is not DICOM, is cut short, or its parts contradict each other."""
 
 
+class NotDicom(FileError):
+    """The file never was DICOM: whoever goes through a folder passes it by."""
+
+
 class ScriptError(Exception):
     """The engine's Error: the script stops. Caught where a statement runs, and turned into an Outcome."""
 

@@ -25,6 +25,7 @@ ALLOW_RULES = {
     "new-ledger": "start a new ledger where the one on the server cannot be read",
     "reuse-id": "make a project again whose id XNAT burnt when it was deleted",
     "unknown-preference": "send settings that this version of XNAT does not know",
+    "script-too-new": "send an anonymisation script that this version of XNAT refuses to run",
 }
 
 

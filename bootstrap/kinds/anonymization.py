@@ -6,7 +6,6 @@ the setting and arrives in the other a moment later; the two can come to disagre
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -16,15 +15,13 @@ from bootstrap.config.section import Model, Section
 from bootstrap.config.site import Site
 from bootstrap.config.texts import FileText
 from bootstrap.errors import NotStored
+from bootstrap.kinds.anonymization_script import script_problems, too_new
 from bootstrap.kinds.kind import Exported, Fields, Finding, Kind, Resource, State, TagText
-from bootstrap.values import Problem, Source
+from bootstrap.values import Problem
 from bootstrap.xnat.connection import Connection
 
 SCRIPT_SETTING, SWITCH_SETTING = "sitewideAnonymizationScript", "enableSitewideAnonymizationScript"
 _ROW = "/data/config/anon/script"
-_LARGEST = 1024 * 1024
-_KNOWN_VERSIONS = ("6.0", "6.1", "6.2", "6.3", "6.4", "6.5", "6.6", "6.7")
-_VERSION_LINE = re.compile(r'^\s*version\s+"([^"]*)"\s*(?://.*)?$')
 _SETTLE_TRIES, _SETTLE_PAUSE = 40, 0.25
 
 
@@ -71,7 +68,10 @@ class SiteAnonymization(Kind):
         section: Anonymization | None = site.section("anonymization")
         if section is None or section.script is None:
             return []
-        return script_problems(section.script, site.source("anonymization", "script"))
+        return script_problems(section.script, site.source("anonymization", "script"), "site")
+
+    def judge(self, xnat: Connection, wanted: Resource, current: State | None) -> Iterable[Problem]:
+        return too_new(wanted, xnat.server.version)
 
     def normalise(self, name: str, fields: Fields) -> Fields:
         script = fields.get("script")
@@ -206,47 +206,3 @@ def _disagreement(setting: tuple[str, bool], in_force: tuple[str, bool]) -> str:
         words = {True: "on", False: "off"}
         differing.append(f"the setting says {words[setting[1]]}, in force it is {words[in_force[1]]}")
     return "; ".join(differing)
-
-
-def script_problems(script: str, source: Source) -> list[Problem]:
-    """What keeps a script from the server. It stores any text with 200 and fails when data arrive."""
-    if not script.strip():
-        return [Problem("error", "empty-script", "the script is empty", "use `enabled: false` to run none", source)]
-    if len(script.encode("utf-8", "surrogatepass")) > _LARGEST:
-        return [Problem("error", "huge-script", f"the script is larger than {_LARGEST} bytes", "", source)]
-    return [*_strange_characters(script, source), *_version_line(script, source)]
-
-
-def _place(script: str, source: Source, line: int, column: int = 1) -> tuple[Source, str]:
-    """A script of its own file is pointed into; of one inside the YAML the line is said."""
-    file = getattr(script, "path", None)
-    return (Source(str(file), line, column), "") if file else (source, f"line {line} of the script: ")
-
-
-def _strange_characters(script: str, source: Source) -> list[Problem]:
-    for number, line in enumerate(script.split("\n"), 1):
-        for column, character in enumerate(line.rstrip("\r"), 1):
-            if (ord(character) < 32 and character != "\t") or character in "\ufeff\ufffd":
-                place, where = _place(script, source, number, column)
-                message = f"{where}the character U+{ord(character):04X} has no place in a script"
-                hint = "save the file as UTF-8 without a byte order mark"
-                return [Problem("error", "strange-character", message, hint, place)]
-    return []
-
-
-def _version_line(script: str, source: Source) -> list[Problem]:
-    for number, line in enumerate(script.split("\n"), 1):
-        if not line.strip() or line.lstrip().startswith("//"):
-            continue
-        place, where = _place(script, source, number)
-        found = _VERSION_LINE.match(line)
-        if found is None:
-            message = f"{where}the first statement is no `version` line: XNAT reads the script as DicomEdit 4"
-            return [Problem("warning", "no-version-line", message, 'begin with: version "6.6"', place)]
-        if found[1] not in _KNOWN_VERSIONS:
-            message = f"{where}DicomEdit has no version {found[1]}: nothing could be imported"
-            return [Problem("error", "unknown-script-version", message, f"known: {', '.join(_KNOWN_VERSIONS)}", place)]
-        return []
-    return [
-        Problem("error", "empty-script", "the script has comments only", "use `enabled: false` to run none", source)
-    ]

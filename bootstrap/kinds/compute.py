@@ -18,7 +18,7 @@ from bootstrap.kinds.container_manager import has_container_service
 from bootstrap.kinds.container_server import KUBERNETES, PATH, ServerReading, container_server, why_silent
 from bootstrap.kinds.kind import UNREADABLE, Exported, Fields, Finding, Kind, Resource, State
 from bootstrap.kinds.path_translation import examine_paths
-from bootstrap.values import Problem
+from bootstrap.values import Problem, Source
 from bootstrap.xnat.connection import Connection
 
 THING = "server"
@@ -56,10 +56,14 @@ class ComputeKind(Kind):
         sources = {key: site.source("compute", key) for key in fields}
         payload = {"required": section.required, "done": set()}
         source, ignore = site.source("compute"), frozenset(section.ignore)
-        return [Resource(self.name, THING, fields, source, sources, ignore=ignore, payload=payload)]
+        return [
+            Resource(
+                self.name, THING, fields, source, sources, protected=section.protected, ignore=ignore, payload=payload
+            )
+        ]
 
     def check(self, site: Site) -> list[Problem]:
-        return [*compute_problems(site)]
+        return sorted(compute_problems(site), key=lambda problem: problem.source or Source(""))
 
     def normalise(self, name: str, fields: Fields) -> Fields:
         return {key: normal(key, value) for key, value in fields.items()}

@@ -80,11 +80,12 @@ class Compute(Model):
     build_engine: str | None = Field(
         None, description="the engine that images are built and pulled on; DOCKER_HOST, else the local one"
     )
+    protected: bool = Field(False, description="never put back to what a fresh XNAT has")
     ignore: list[str] = Field(default_factory=list, description="keys that are neither compared nor written")
 
     def said(self) -> dict[str, Any]:
         """What the file says of XNAT's document, by XNAT's own names."""
-        own = {"required", "build_engine", "ignore"}
+        own = {"required", "build_engine", "protected", "ignore"}
         return {
             type(self).model_fields[name].alias or name: _plain(getattr(self, name))
             for name in type(self).model_fields

@@ -17,7 +17,7 @@ from bootstrap.kinds.image_uses import ImageUse, image_uses
 from bootstrap.kinds.images_section import IMAGES
 from bootstrap.kinds.kind import UNREADABLE, Exported, Kind, Resource, State, ref
 from bootstrap.kinds.registries_section import credentials_for
-from bootstrap.values import Problem
+from bootstrap.values import Problem, Source
 from bootstrap.xnat.connection import Connection
 
 Row = Mapping[str, Any]
@@ -54,7 +54,7 @@ class ImageKind(Kind):
         )
 
     def check(self, site: Site) -> list[Problem]:
-        return [*image_problems(site)]
+        return sorted(image_problems(site), key=lambda problem: problem.source or Source(""))
 
     def read(self, xnat: Connection, wanted: Sequence[Resource]) -> Mapping[str, State]:
         reading = container_server(xnat)

@@ -111,16 +111,18 @@ class _Loader:
         folder = self._site.path_of(str(image.build), *path)
         is_template, is_plain = (folder / TEMPLATE).is_file(), (folder / DOCKERFILE).is_file()
         if is_template and is_plain:
-            raise self._wrong("build-context", f"{folder} has a {DOCKERFILE} and a {TEMPLATE}", place, "build")
+            raise self._wrong(
+                "build-context", f"{image.name}: {folder} has a {DOCKERFILE} and a {TEMPLATE}", place, "build"
+            )
         others, text = _Others(self), None
         if is_template:
             text = str(self._site.template(f"{image.build}/{TEMPLATE}", {"images": others}, *path))
         elif folder.is_dir() and not is_plain:
-            raise self._wrong("build-context", f"{folder} has no {DOCKERFILE}", place, "build")
+            raise self._wrong("build-context", f"{image.name}: {folder} has no {DOCKERFILE}", place, "build")
         try:
             context = read_context(folder, image.args, image.platform, text)
         except BadContext as error:
-            raise self._wrong("build-context", f"the folder {folder} {error}", place, "build") from None
+            raise self._wrong("build-context", f"{image.name}: the folder {folder} {error}", place, "build") from None
         self._site.folder_read(folder, context.digest)
         return context, tuple(others.asked)
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bootstrap.config.site import Site
-from bootstrap.kinds.anonymization import normal_script, script_problems
+from bootstrap.kinds.anonymization import Anonymization, normal_script
+from bootstrap.kinds.anonymization_script import script_problems, too_new
 from bootstrap.kinds.kind import Exported, Fields, Kind, Resource, State, TagText
 from bootstrap.kinds.project import list_projects
 from bootstrap.kinds.projects_section import ProjectUse, projects_of
@@ -43,12 +44,18 @@ class ProjectAnonymization(Kind):
         return Resource(self.name, use.project.id, fields, source, sources, needs)
 
     def check(self, site: Site) -> list[Problem]:
+        of_site: Anonymization | None = site.section("anonymization")
+        site_script = str(of_site.script) if of_site and of_site.script is not None else None
         found = []
         for use in projects_of(site):
             script = use.project.anonymization.script if use.project.anonymization else None
             if script is not None:
-                found += script_problems(script, use.source("anonymization", "script"))
+                source = use.source("anonymization", "script")
+                found += script_problems(script, source, "project", site_script)
         return found
+
+    def judge(self, xnat: Connection, wanted: Resource, current: State | None) -> Iterable[Problem]:
+        return too_new(wanted, xnat.server.version)
 
     def normalise(self, name: str, fields: Fields) -> Fields:
         script = fields.get("script")

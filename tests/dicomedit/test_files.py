@@ -20,7 +20,7 @@ from pydicom.uid import (
     RLELossless,
 )
 
-from bootstrap.dicomedit import Environment, FileError, apply_file, parse
+from bootstrap.dicomedit import Environment, FileError, NotDicom, apply_file, parse, preview_file
 from bootstrap.errors import LocalFileError
 from tests.dicomedit.observed import dataset_of
 
@@ -255,3 +255,18 @@ def test_rejections_can_be_ignored(source: Path, tmp_path: Path) -> None:
         parse('reject[]\n(0010,0010) := "x"', "6"), source, tmp_path / "o.dcm", environment=environment
     )
     assert outcome.status == "success"
+
+
+def test_a_preview_tells_and_writes_nothing(source: Path) -> None:
+    outcome = preview_file(parse(NAME, "6"), source, {"subject": "S1"})
+    changes = [(change.path, change.old, change.new) for step in outcome.trace for change in step.changes]
+    assert changes[0] == ("(0010,0010)", "Doe^Jane", "S1")
+    assert [path.name for path in source.parent.iterdir()] == ["in.dcm"]
+
+
+@pytest.mark.parametrize("content", [b"", b"this is a text, and no image"])
+def test_what_never_was_dicom_is_told_apart(content: bytes, tmp_path: Path) -> None:
+    source = tmp_path / "notes.txt"
+    source.write_bytes(content)
+    with pytest.raises(NotDicom, match=r"notes\.txt"):
+        preview_file(parse("", "6"), source)

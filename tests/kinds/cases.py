@@ -27,6 +27,7 @@ class Case:
     version: str = "1.9.2.1"  # of the scripted server
     fresh: bool = False  # nobody has set it up
     first_password: bool = False  # the account still has the password `admin`, and the file says so
+    engine: Mapping[str, Any] | None = None  # images (id: tags), pullable (tag: id) of an engine of our own making
     applied_before: str | None = None  # a site that was applied first
     owner_before: str = "default"
     by_hand: Sequence[Mapping[str, Any]] = ()  # what somebody did afterwards: {"PUT /path": body}

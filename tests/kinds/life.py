@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -35,6 +35,7 @@ from bootstrap.xnat.wire import RequestsTransport
 from tests.kinds.cases import PASSWORD, Case
 from tests.kinds.scripted import Scripted
 from tests.live.conftest import brief_pause
+from tests.practice.containers.fake_engine import FakeEngine
 
 FORMATS = ("text", "json", "markdown", "junit")
 
@@ -67,6 +68,7 @@ class Life:
     case: Case
     folder: Path
     server: PracticeServer | None = None
+    engine: FakeEngine | None = None
     logged: list[str] = field(default_factory=list)  # of a run with -vv
     printed: list[str] = field(default_factory=list)  # reports in every format, saved plans, talk
 
@@ -85,6 +87,8 @@ class Life:
     def _prepare(self) -> None:
         if not self.case.fresh:
             self.by_hand("PUT", "/xapi/users/admin", {"password": PASSWORD, "email": "a@b.org"}, password="admin")
+        if self.engine:
+            self.by_hand("POST", "/xapi/docker/server", {"name": "Engine", "host": self.engine.host})
         if self.case.applied_before is not None:
             done = self._apply(self.case.site_text(self.case.applied_before, self.case.owner_before), Options())
             assert done.report.exit_code == 0, [*done.report.problems, *(line.error for line in done.report.lines)]
@@ -92,9 +96,14 @@ class Life:
         for step in self.case.by_hand:
             for line, body in step.items():
                 method, _, path = line.partition(" ")
-                self.by_hand(method, path, body)
+                self.by_hand(method, path, self._at_the_engine(body))
         if self.case.first_password:
             self.by_hand("PUT", "/xapi/users/admin", {"password": "admin", "email": "a@b.org"})
+
+    def _at_the_engine(self, body: Any) -> Any:
+        """A server's document names the engine of the case as `host: ENGINE`."""
+        is_its = self.engine and isinstance(body, dict) and body.get("host") == "ENGINE"
+        return {**body, "host": self.engine.host} if self.engine and is_its else body
 
     def by_hand(self, method: str, path: str, body: Any, password: str | None = None) -> None:
         assert self.server
@@ -263,15 +272,25 @@ class Lives:
             folder = self._folder / case.name.replace("/", "-")
             made = PracticeServer(folder / "state", clock=FAST, initialized=not case.fresh)
             server = None if case.scripted else self._stack.enter_context(made)
-            self._lives[case.name] = Life(case, folder / "site", server)
+            engine = None if case.engine is None else self._stack.enter_context(_engine(case.engine))
+            self._lives[case.name] = Life(case, folder / "site", server, engine)
         return self._lives[case.name]
 
     def close(self) -> None:
         self._stack.close()
 
 
+def _engine(wanted: Mapping[str, Any]) -> FakeEngine:
+    made = FakeEngine()
+    for number, tags in wanted.get("images", {}).items():
+        made.add(number, *tags)
+    for tag, number in wanted.get("pullable", {}).items():
+        made.pullable[tag] = {"Id": number, "RepoTags": [tag], "Labels": None}
+    return made
+
+
 def refs(ran: Ran, *actions: str) -> set[str]:
-    return {line.change.ref for line in ran.report.lines if line.change.action in actions}
+    return {line.change.ref for line in ran.report.lines if line.change.action in actions and not line.change.deferred}
 
 
 def errors(ran: Ran) -> Sequence[str]:

@@ -61,10 +61,12 @@ def coverage(
 
 def _followed(script: Script, flow: Flow, given: frozenset[str]) -> tuple[Flow, Following6]:
     found = Following6(given)
+    found.notes += [(one.start.line, f"the engine skips `{one.character}` here") for one in script.skipped]
+    found.notes += [(one.start.line, one.message) for one in script.dropped]
     if script.dialect == "4":
         older = Following4()
         flow = older.statements(flow, script.statements)
-        found.notes = older.notes + [(one.start.line, f"ignored from here on: {one.message}") for one in script.dropped]
+        found.notes += older.notes
         return flow, found
     unknown = unknown_function(script.statements)
     if unknown is not None:

@@ -19,7 +19,6 @@ _FIRST_DAY, _DAYS_APART = date(1801, 1, 1), 2003  # prime: a script that shifts 
 _PRIVATE_GROUP, _ORPHAN_GROUP, _CREATOR = 0x0019, 0x0021, "CANARY"
 _FILE_LEVEL = ("0000", "0002")
 _REFERENCED_UID, _CODE_MEANING = 0x00081155, 0x00080104
-_NOT_WRITTEN = {"(0008,0005)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +29,6 @@ class Canary:
     where: str
     text: str
     exact: bool = False
-    tag: int = 0
 
 
 @dataclass(slots=True)
@@ -50,7 +48,7 @@ def caged(attributes: Iterable[Attribute]) -> Cage:
     dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
     dataset.file_meta.MediaStorageSOPClassUID = CTImageStorage
     cage, keeper = Cage(dataset), _Keeper()
-    rows = [one for one in attributes if one.tag not in _NOT_WRITTEN]
+    rows = list(attributes)
     for where, item in _places(dataset):
         for attribute in rows:
             cage.canaries += keeper.place(attribute, item, where, dataset)
@@ -112,7 +110,7 @@ class _Keeper:
             return self._sequence(attribute, tag, item, where)
         value, text, exact = self._value(vr)
         item.add_new(tag, vr, value)
-        return Canary(attribute, _path(where, tag), text, exact, tag)
+        return Canary(attribute, _path(where, tag), text, exact)
 
     def _sequence(self, attribute: Attribute, tag: int, item: Dataset, where: str) -> Canary:
         """A sequence has no text: the canary sits in an element that the profile does not name, or in a reference."""
@@ -137,7 +135,7 @@ class _Keeper:
             value, text, _ = self._value("LO")
             holder.add_new(tag, "LO", value)
             path = f"{sequence}[0]/(0008,0104)" if holder is inner else _path(where, tag)
-            yield Canary(attribute, path, text, tag=tag)
+            yield Canary(attribute, path, text)
         item.add_new(_PRIVATE_GROUP << 16 | 0x1002, "SQ", Sequence([inner]))
 
 

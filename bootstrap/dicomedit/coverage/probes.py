@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bootstrap.dicomedit import nodes
 from bootstrap.dicomedit.matching import compile_pattern
@@ -31,11 +31,11 @@ class Probe:
     tag: int
     chain: Chain = ()
     named: bool = False  # in sequences that the script names
+    path: str = field(init=False)  # as the engine writes it
 
-    @property
-    def path(self) -> str:
-        """As the engine writes it."""
-        return "".join(f"{tag:08x}[{item}]/" for tag, item in self.chain) + f"{self.tag:08x}"
+    def __post_init__(self) -> None:
+        steps = [f"{tag:08x}[{item}]/" for tag, item in self.chain]
+        object.__setattr__(self, "path", "".join(steps) + f"{self.tag:08x}")
 
     @property
     def place(self) -> str:

@@ -41,6 +41,8 @@ _SWITCHES = (
 )
 _DATES_KEPT, _DATES_SHIFTED = 'dates == "kept"', 'dates == "shifted"'
 
+_NOT_AGAIN = "  // lint: ignore L77 because the header says so: not to be run again"
+
 Line = tuple[Attribute, str]
 
 
@@ -109,7 +111,8 @@ def _statements(name: str, statement: Callable[[Attribute], str]) -> Callable[[S
 def _hashed(rows: Sequence[Attribute], template: bool) -> list[str]:
     chosen = [one for one in rows if treatment(one) == "hashed"]
     if not template:
-        return [*_listed("uids", chosen), "hashUIDList[uids]"]
+        first, *rest = _listed("uids", chosen)
+        return [first, _NOT_AGAIN, *rest, "hashUIDList[uids]"]
     result = []
     for number, (condition, group) in enumerate(_grouped([(one, "") for one in chosen]), start=1):
         name = f"uids{number}"
@@ -119,7 +122,8 @@ def _hashed(rows: Sequence[Attribute], template: bool) -> list[str]:
 
 
 def _shifted(rows: Sequence[Attribute], _template: bool) -> list[str]:
-    return _listed("dates", [one for one in rows if is_shifted(one)])
+    first, *rest = _listed("dates", [one for one in rows if is_shifted(one)])
+    return [first, _NOT_AGAIN, *rest]
 
 
 def _listed(name: str, chosen: Sequence[Attribute]) -> list[str]:

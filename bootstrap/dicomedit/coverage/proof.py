@@ -157,18 +157,25 @@ def survivors_in(
 
     with disable_value_validation():  # what a script wrote need not be valid
         texts = list(_texts(dataset))
-    by_value = {(tag, text): path for path, tag, text in texts}
-    heap = "\n".join(text for _, _, text in texts)
+    places: dict[str, str] = {}
+    for path, text in texts:
+        places.setdefault(text, path)
+    own = set(texts)
+    heap = "\n".join(places)
     for canary in canaries:
-        if canary.exact:
-            found = by_value.get((canary.tag, canary.text))
-            found = found if found == canary.where else None
-        elif canary.text in heap:
-            found = next(path for path, _, text in texts if canary.text in text)
-        else:
-            continue
+        found = _found(canary, places, own, heap)
         if found is not None:
             yield Survivor(canary, found, _allowed(canary, options), variant)
+
+
+def _found(canary: Canary, places: Mapping[str, str], own: set[tuple[str, str]], heap: str) -> str | None:
+    if (canary.where, canary.text) in own:
+        return canary.where
+    if canary.exact:
+        return None
+    if canary.text in places:
+        return places[canary.text]
+    return next(path for text, path in places.items() if canary.text in text) if canary.text in heap else None
 
 
 def _allowed(canary: Canary, options: Sequence[str]) -> bool:
@@ -176,7 +183,7 @@ def _allowed(canary: Canary, options: Sequence[str]) -> bool:
     return judged_kind(kind, canary.attribute, options) < Verdict.GAP
 
 
-def _texts(dataset: Dataset, where: str = "") -> Iterator[tuple[str, int, str]]:
+def _texts(dataset: Dataset, where: str = "") -> Iterator[tuple[str, str]]:
     meta: Iterable[DataElement] = getattr(dataset, "file_meta", None) or ()
     for element in [*meta, *dataset]:
         tag = int(element.tag)
@@ -185,7 +192,7 @@ def _texts(dataset: Dataset, where: str = "") -> Iterator[tuple[str, int, str]]:
             for index, item in enumerate(element.value):
                 yield from _texts(item, f"{path}[{index}]/")
         else:
-            yield path, tag, _text(element.value)
+            yield path, _text(element.value)
 
 
 def _text(value: Any) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from bootstrap.dicomedit.function_names import FUNCTION_NAMES, FUNCTION_NAMES_4
-from bootstrap.dicomedit.nodes import Position
 from bootstrap.dicomedit.tables import Token
 
 NEW_FUNCTIONS = FUNCTION_NAMES - FUNCTION_NAMES_4
@@ -23,7 +22,6 @@ _NEW_TOKENS = {
     "LEVEL_WILDCARD": "a wildcard over levels",
 }
 _ENDS_ELEMENT = ("PUBLIC_ELEMENT", "PRIVATE_ELEMENT")
-OPENING, CLOSING = ("LSQB", "LBRACE", "LPAR"), ("RSQB", "RBRACE", "RPAR")
 
 
 class Construct(NamedTuple):
@@ -63,15 +61,3 @@ def _begins_condition(tokens: Sequence[Token], index: int) -> bool:
     line = tokens[index].line
     ahead = (token for token in tokens[index : index + 200])
     return any(token.type in ("EQUAL", "MATCH", "COLON") for token in ahead if token.line == line)
-
-
-def too_deep(tokens: Sequence[Token], limit: int) -> Position | None:
-    depth = 0
-    for token in tokens:
-        if token.type in OPENING:
-            depth += 1
-            if depth > limit:
-                return token.start
-        elif token.type in CLOSING:
-            depth = max(depth - 1, 0)
-    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from bootstrap.dicomedit import nodes
@@ -28,40 +29,54 @@ class _Pair(NamedTuple):
     later: Effect
 
 
-def _pairs(subject: Subject) -> Iterator[_Pair]:
+@lru_cache(maxsize=1)
+def _pairs(subject: Subject) -> tuple[_Pair, ...]:
     effects: dict[int, list[Effect]] = {}
     for effect in subject.effects:
         effects.setdefault(effect.step.order, []).append(effect)
     reads: dict[int, list[nodes.TagPath]] = {}
     for read in subject.reads:
         reads.setdefault(read.step.order, []).append(read.path)
-    pending: dict[str, Effect] = {}
+    pending, found = _Pending(), list[_Pair]()
     for step in subject.steps:
-        _forget_read(pending, step, reads.get(step.order, []))
-        for effect in effects.get(step.order, []):
-            key = key_of(effect.path)
-            earlier = pending.pop(key, None)
+        if any(calls_in(step.node, *_READS_ALL)):
+            pending.clear()
+        for path in reads.get(step.order, ()):
+            pending.forget(path)
+        for effect in effects.get(step.order, ()):
+            earlier = pending.replace(effect)
             if earlier is not None and _undoes(earlier, effect):
-                yield _Pair(earlier, effect)
-            if len(pending) < _MOST_PENDING and (effect.writes or effect.removes):
-                pending[key] = effect
+                found.append(_Pair(earlier, effect))
+    return tuple(found)
 
 
-def _forget_read(pending: dict[str, Effect], step: Step, paths: list[nodes.TagPath]) -> None:
-    """What was read in between was of use."""
-    if any(calls_in(step.node, *_READS_ALL)):
-        pending.clear()
-    for path in paths:
+class _Pending:
+    """The last effect on each path that nothing has read since. What is read was of use."""
+
+    def __init__(self) -> None:
+        self.effects: dict[str, Effect] = {}
+        self.keys: dict[int | None, set[str]] = {}  # by the element that a path ends in
+
+    def clear(self) -> None:
+        self.effects, self.keys = {}, {}
+
+    def replace(self, effect: Effect) -> Effect | None:
+        key = key_of(effect.path)
+        earlier = self.effects.pop(key, None)
+        if len(self.effects) < _MOST_PENDING and (effect.writes or effect.removes):
+            self.effects[key] = effect
+            self.keys.setdefault(single_tag(effect.path), set()).add(key)
+        return earlier
+
+    def forget(self, path: nodes.TagPath) -> None:
         if path.is_singular:
-            pending.pop(key_of(path), None)
-        else:
-            for key in [key for key, effect in pending.items() if _may_be(path, effect)]:
-                del pending[key]
-
-
-def _may_be(path: nodes.TagPath, effect: Effect) -> bool:
-    tag = single_tag(effect.path)
-    return tag is None or may_mean(path, tag)
+            self.effects.pop(key_of(path), None)
+            return
+        tag = single_tag(path)
+        near = [tag, None] if tag is not None else [one for one in self.keys if one is None or may_mean(path, one)]
+        for one in near:
+            for key in self.keys.pop(one, ()):
+                self.effects.pop(key, None)
 
 
 def _undoes(earlier: Effect, later: Effect) -> bool:

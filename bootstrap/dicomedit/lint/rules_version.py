@@ -89,35 +89,41 @@ def version_too_low(subject: Subject) -> Iterator[Spot]:
     declared = subject.declared
     if declared is None:
         return
-    newer = [one for one in features(subject.all_nodes) if is_older(declared, one.version)]
-    newer += _continuations(subject, declared)
+    newer = [one for one in _features(subject) if is_older(declared, one.version)]
     if newer:
         name, version, node = max(newer, key=lambda one: one.version)
         message = f"version {declared} is declared, but {name} on line {node.line} needs {version}"
         yield Spot(subject.version_tokens[0].start, f"{message} (XNAT {FIRST_XNAT[version]})")
 
 
-def _continuations(subject: Subject, declared: str) -> list[Feature]:
+def _features(subject: Subject) -> list[Feature]:
     """A line that ends in a backslash is joined to the next one since 6.6."""
+    found = list(features(subject.all_nodes))
     joined = [number for number, line in enumerate(subject.lines[:-1], 1) if line.endswith("\\")]
-    if not joined or not is_older(declared, "6.6"):
-        return []
-    place = Position(joined[0], 1)
-    return [Feature("a line that is continued with `\\`", "6.6", Node(start=place, end=place))]
+    if joined:
+        place = Position(joined[0], 1)
+        found.append(Feature("a line that is continued with `\\`", "6.6", Node(start=place, end=place)))
+    return found
 
 
 @rule(
     "L04",
     "warning",
-    "the declared version is above what the server takes",
+    "the declared version, or what the script uses, is above what the server takes",
     happens="the server's engine refuses the script as a whole: every file fails",
     mend="declare a version that the server takes, and use nothing newer; or upgrade XNAT",
 )
 def version_too_high(subject: Subject) -> Iterator[Spot]:
     declared, highest = subject.declared, ceiling(subject.xnat_version)
-    if declared and highest and is_older(highest, declared):
-        message = f"XNAT {subject.xnat_version} takes versions up to {highest}, and the script declares {declared}"
-        yield Spot(subject.version_tokens[0].start, message)
+    if not declared or not highest:
+        return
+    takes = f"XNAT {subject.xnat_version} takes versions up to {highest}"
+    if is_older(highest, declared):
+        yield Spot(subject.version_tokens[0].start, f"{takes}, and the script declares {declared}")
+        return
+    newer = next((one for one in _features(subject) if is_older(highest, one.version)), None)
+    if newer:
+        yield Spot(newer.node.start, f"{takes}, and {newer.name} needs {newer.version}")
 
 
 @rule(

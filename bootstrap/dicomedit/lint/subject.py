@@ -21,7 +21,6 @@ from bootstrap.dicomedit.source import prepare, split_lines
 from bootstrap.dicomedit.tables import Token
 
 Kind = Literal["site", "project"] | None
-DEEPEST = 60  # brackets in brackets: no person writes that, and the engine's own parser is recursive
 
 
 class Subject:
@@ -43,7 +42,6 @@ class Subject:
         self.engine, self.refusal = _chosen_engine(text)
         self.new_constructs = constructs.of_dicomedit_6(self.tokens)
         self.dialect: Dialect = "4" if self.engine == "4" and not self._is_meant_for_6() else "6"
-        self.too_deep = constructs.too_deep(self.tokens, DEEPEST)
         self.script, self.error = self._read()
 
     def _is_meant_for_6(self) -> bool:
@@ -51,9 +49,6 @@ class Subject:
         return bool(self.new_constructs) or any(token.type == "VERSION" for token in self.tokens)
 
     def _read(self) -> tuple[Script | None, ParseError | None]:
-        if self.too_deep:
-            message = f"brackets stand deeper than {DEEPEST} levels in each other"
-            return None, ParseError(message, self.too_deep, hint="write it in several statements")
         try:
             return parse(self.text, self.dialect), None
         except ParseError as error:

@@ -1,0 +1,163 @@
+"""`anon run`: a script over a file or a folder of files, as XNAT would, in as many processes as there are cores."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from bootstrap.engine.report.page import Page
+from bootstrap.engine.report.shown import json_text
+from bootstrap.errors import LocalFileError, UsageError
+from bootstrap.ops.anon import Answer
+from bootstrap.ops.anon_files import read_script, shown_name
+from bootstrap.ops.anon_pool import FileResult, Job, Recipe, Status, results
+
+Moment = Literal["receipt", "archive"]
+_LISTED = 20  # so many files of each status are named; JSON has all
+_STYLES: Mapping[Status, str] = {"rejected": "yellow", "skipped": "dim", "error": "bold red", "failed": "bold red"}
+_WORDS: Mapping[Status, str] = {
+    "done": "written",
+    "rejected": "rejected by the script",
+    "skipped": "skipped, no DICOM",
+    "error": "refused: the script fails",
+    "failed": "not read or not written",
+    "not run": "not run",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunAsked:
+    """`moment` "receipt": each file by itself. "archive": a study's files in one go, with what variables keep from
+    file to file; a study in which a file fails ends there, as archiving does."""
+
+    script: Path
+    source: Path
+    target: Path
+    variables: Mapping[str, str] = field(default_factory=dict)
+    moment: Moment = "receipt"
+    overwrite: bool = False
+    workers: int | None = None  # None: one for each core
+    record_id: int | None = None  # leaves XNAT's record in (0012,0064), as the script with this id
+    template_vars: Path | None = None
+    format: Literal["text", "json"] = "text"
+    colour: bool = False
+    width: int = 100
+
+
+def run(asked: RunAsked, advance: Callable[[int], None] = lambda _files: None) -> Answer:
+    """Runs the script over everything; one file's trouble does not keep the others. `advance` is told of progress.
+
+    Exit codes: 0 all done (rejected and skipped ones are as they should be), 5 some failed, 1 all did.
+    """
+    recipe = _recipe(asked)
+    pairs, troubles = _pairs(asked)
+    found = [*troubles]
+    for result in results(recipe, pairs, asked.workers or os.cpu_count() or 1):
+        found.append(result)
+        advance(1)
+    found.sort(key=lambda result: result.source)
+    code = _exit_code(found)
+    return Answer(_as_json(asked, found, code) if asked.format == "json" else _as_text(asked, found), code)
+
+
+def count_files(asked: RunAsked) -> int:
+    """How many files there are, for whoever shows progress."""
+    return len(_pairs(asked)[0])
+
+
+def _recipe(asked: RunAsked) -> Recipe:
+    # What is wrong with it is told before anything is run.
+    _script, text = read_script(asked.script, asked.template_vars)
+    return Recipe(text, dict(asked.variables), asked.moment == "archive", asked.overwrite, asked.record_id)
+
+
+# ---- which files
+
+
+def _pairs(asked: RunAsked) -> tuple[list[Job], list[FileResult]]:
+    """From where to where; and folders that cannot be looked into."""
+    source, target = asked.source, asked.target
+    if not source.exists():
+        raise LocalFileError(f"{source} does not exist")
+    if source.is_dir():
+        if target.is_file():
+            raise UsageError(f"{target} is a file, and {source} a folder", hint="give a folder to write to")
+        return _of_folder(source, target)
+    goal = target / source.name if target.is_dir() else target
+    return [Job(str(source), str(goal))], []
+
+
+def _of_folder(source: Path, target: Path) -> tuple[list[Job], list[FileResult]]:
+    troubles: list[FileResult] = []
+
+    def refused(error: OSError) -> None:
+        troubles.append(FileResult(str(error.filename), "failed", f"the folder cannot be read: {error.strerror}"))
+
+    jobs, own = [], target.resolve()
+    for folder, inner, names in os.walk(source, onerror=refused):
+        inner[:] = sorted(name for name in inner if source == target or (Path(folder) / name).resolve() != own)
+        for name in sorted(names):
+            path = Path(folder) / name
+            jobs.append(Job(str(path), str(target / path.relative_to(source))))
+    return jobs, troubles
+
+
+# ---- what came of it
+
+
+def _exit_code(found: list[FileResult]) -> int:
+    bad = sum(result.is_bad for result in found)
+    if not bad:
+        return 0
+    return 5 if any(result.status in ("done", "rejected") for result in found) else 1
+
+
+def _as_json(asked: RunAsked, found: list[FileResult], exit_code: int) -> str:
+    return json_text(
+        {
+            "format": "xnat-bootstrap/anon-run",
+            "version": 1,
+            "exit": exit_code,
+            "script": shown_name(asked.script),
+            "as": asked.moment,
+            "summary": _summary(found),
+            "files": [result.as_json() for result in found],
+        }
+    )
+
+
+def _summary(found: list[FileResult]) -> dict[str, int]:
+    count = Counter(result.status for result in found)
+    return {"files": len(found), **{status.replace(" ", "_"): count[status] for status in _WORDS}}
+
+
+def _as_text(asked: RunAsked, found: list[FileResult]) -> str:
+    page = Page(asked.width)
+    for status in _WORDS:
+        if status != "done":
+            _group(page, status, [result for result in found if result.status == status])
+    page.blank()
+    page.line((_last_line(found), "bold"))
+    return page.rendered(asked.colour)
+
+
+def _group(page: Page, status: Status, found: list[FileResult]) -> None:
+    for result in found[:_LISTED]:
+        place = f" (line {result.line} of the script)" if result.line else ""
+        message = f": {result.message}" if result.message else ""
+        page.line((result.source, ""), (f": {_WORDS[status]}{place}", _STYLES.get(status, "")), (message, ""))
+    if len(found) > _LISTED:
+        page.line((f"... and {len(found) - _LISTED} more: {_WORDS[status]}", _STYLES.get(status, "")))
+
+
+def _last_line(found: list[FileResult]) -> str:
+    return ", ".join(_counted(found)) or "there are no files"
+
+
+def _counted(found: list[FileResult]) -> Iterator[str]:
+    count = Counter(result.status for result in found)
+    return (f"{count[status]} {words}" for status, words in _WORDS.items() if count[status])
