@@ -260,23 +260,30 @@ def listening(take: Callable[[str], None]) -> Iterator[None]:
 
 
 class Lives:
-    """Each case is lived once."""
+    """The life of one case at a time: conftest.py brings the tests of a case together."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._stack = ExitStack()
-        self._lives: dict[str, Life] = {}
+        self._life: Life | None = None
+        self._count = 0
 
     def of(self, case: Case) -> Life:
-        if case.name not in self._lives:
-            folder = self._folder / case.name.replace("/", "-")
-            made = PracticeServer(folder / "state", clock=FAST, initialized=not case.fresh)
-            server = None if case.scripted else self._stack.enter_context(made)
-            engine = None if case.engine is None else self._stack.enter_context(_engine(case.engine))
-            self._lives[case.name] = Life(case, folder / "site", server, engine)
-        return self._lives[case.name]
+        if self._life is None or self._life.case is not case:
+            self.close()
+            self._life = self._begun(case)
+        return self._life
+
+    def _begun(self, case: Case) -> Life:
+        self._count += 1
+        folder = self._folder / f"{self._count}-{case.path.stem}"
+        made = PracticeServer(folder / "state", clock=FAST, initialized=not case.fresh)
+        server = None if case.scripted else self._stack.enter_context(made)
+        engine = None if case.engine is None else self._stack.enter_context(_engine(case.engine))
+        return Life(case, folder / "site", server, engine)
 
     def close(self) -> None:
+        self._life = None
         self._stack.close()
 
 
