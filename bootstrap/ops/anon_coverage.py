@@ -6,20 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import yaml
-
-from bootstrap.config.files import CannotRead, Files
-from bootstrap.config.templates import TemplateFailed, render
-from bootstrap.dicomedit import ParseError, Script, parse
+from bootstrap.dicomedit import Script
 from bootstrap.dicomedit.coverage import Coverage, Proof, coverage, prove
 from bootstrap.engine.journal import write_whole
-from bootstrap.errors import LocalFileError, SiteFileError, UsageError
+from bootstrap.errors import UsageError
 from bootstrap.facts.ps315 import EDITION, OPTIONS, editions
-from bootstrap.values import Problem, Source
-
-TEMPLATE = ".j2"
+from bootstrap.ops.anon_files import read_script
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +46,7 @@ def cover(asked: CoverageAsked) -> CoverageAnswer:
     options = required_options(asked.require)
     if asked.edition not in editions():
         raise UsageError(f"there is no edition {asked.edition}", hint=f"editions: {', '.join(editions())}")
-    script = read_script(asked.script, asked.template_vars)
+    script = read_script(asked.script, asked.template_vars)[0]
     found = coverage(script, options=options, edition_name=asked.edition)
     proof = _proof(script, asked, options) if asked.prove else None
     if asked.html is not None:
@@ -71,35 +65,6 @@ def required_options(require: str | None) -> tuple[str, ...]:
         known = ", ".join(option.replace("_", "-") for option in OPTIONS)
         raise UsageError(f"--require {require}: not a profile", hint=f"basic, or basic and options: {known}")
     return tuple(rest)
-
-
-def read_script(path: Path, template_vars: Path | None = None) -> Script:
-    """A script, or a template of one. Raises LocalFileError, SiteFileError or ParseError, with the place."""
-    try:
-        text = render(path, _names(template_vars), Files()) if path.suffix == TEMPLATE else Files().text(path)
-    except CannotRead as error:
-        raise LocalFileError(f"{path} {error.why}", hint=error.hint) from error
-    except TemplateFailed as failed:
-        raise SiteFileError([failed.problem]) from failed
-    try:
-        return parse(text)
-    except ParseError as error:
-        file = str(path) if path.suffix != TEMPLATE else f"{path} (rendered)"
-        raise ParseError(error.reason, error.position, expected=error.expected, hint=error.hint, file=file) from error
-
-
-def _names(path: Path | None) -> Mapping[str, Any]:
-    if path is None:
-        return {}
-    try:
-        names = yaml.safe_load(Files().text(path))
-    except CannotRead as error:
-        raise LocalFileError(f"{path} {error.why}", hint=error.hint) from error
-    except yaml.YAMLError as error:
-        raise SiteFileError([Problem("error", "yaml", f"not YAML: {error}", source=Source(str(path)))]) from error
-    if not isinstance(names, dict):
-        raise SiteFileError([Problem("error", "yaml", "must be names and values", source=Source(str(path)))])
-    return names
 
 
 def _proof(script: Script, asked: CoverageAsked, options: tuple[str, ...]) -> Proof:

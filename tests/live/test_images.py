@@ -341,3 +341,18 @@ def test_undo_leaves_images_and_puts_the_rest_back(bench: Bench, engine: FakeEng
     assert outcomes(undone)["registry:a"] == ("delete", "done")
     assert [problem.rule for problem in undone.problems] == ["never-removed"]
     assert engine.built[0] in [tag for image in engine.images.values() for tag in image["RepoTags"]]
+
+
+def test_for_a_cluster_an_image_is_built_and_pushed_once(bench: Bench, engine: FakeEngine) -> None:
+    context(bench)
+    bench.write(
+        f"{HEAD}compute: {{backend: kubernetes, required: false, build_engine: '{engine.host}'}}\n"
+        "registries: [{name: ours, url: 'https://registry.example.org'}]\n"
+        "images: [{name: probe, build: context, push: ours}, {name: tool, pull: 'tool:1'}]\n"
+    )
+    done(bench)
+    assert list(engine.pushed) == engine.built
+    assert (bench.apply().counts.writes, len(engine.built)) == (0, 1)
+    context(bench, text="two\n")
+    assert outcomes(done(bench))["image:probe"] == ("update", "done")
+    assert len(engine.pushed) == 2

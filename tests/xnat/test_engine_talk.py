@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from bootstrap.errors import EngineRefused
 from bootstrap.xnat.engine_talk import Talk
 
 
-def told(*said: dict[str, object]) -> list[str]:
+def told(*said: Mapping[str, Any]) -> list[str]:
     lines: list[str] = []
     Talk("building x:1", lines.append).listen(said)
     return lines
