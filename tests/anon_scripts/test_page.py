@@ -29,7 +29,7 @@ def answer(words: list[str], folder: Path) -> int:
     if verb == "test":
         return int(not all(result.passed for result in run_folder(ROOT / place)))
     assert verb == "coverage"
-    given = dict(zip(flags, [*flags[1:], ""], strict=True))
+    given = dict(zip(flags, [*flags[1:], ""], strict=False))
     asked = CoverageAsked(
         ROOT / place,
         require=given.get("--require"),
