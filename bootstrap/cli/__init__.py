@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 import click
 
-from bootstrap.cli import other_verbs, server_verbs, site_verbs
+from bootstrap.cli import anon_verbs, other_verbs, server_verbs, site_verbs
 from bootstrap.cli.group import cli
 from bootstrap.errors import BootstrapError, UsageError
 
 # Importing a module of verbs adds them to the program.
-VERBS = (site_verbs, server_verbs, other_verbs)
+VERBS = (site_verbs, server_verbs, anon_verbs, other_verbs)
 
 
 def main(arguments: list[str] | None = None) -> None:
+    # A pipeline that is cancelled sends this: the lock is let go and the ledger saved, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 

@@ -84,17 +84,12 @@ def apply(site: Path, **options: Any) -> int:
 
     Example: xnat-bootstrap apply sites/hospital
     """
-    from bootstrap.engine.saved import load_document
     from bootstrap.ops import jobs
 
     console = console_of(options)
     job, tools, talk = job_of(site, options), tools_of(console), talk_of(console)
-    if site.suffix != ".json":
-        return reported("apply", console, lambda: jobs.apply(job, tools, talk))
-    document = load_document(site)
-    if document["format"] == "xnat-bootstrap/undo":
-        return reported("apply", console, lambda: jobs.undo(site, document, job, tools, talk))
-    return reported("apply", console, lambda: jobs.apply_saved(site, document, job, tools, talk))
+    apply_it = jobs.apply_document if site.suffix == ".json" else jobs.apply
+    return reported("apply", console, lambda: apply_it(job, tools, talk))
 
 
 @cli.command()

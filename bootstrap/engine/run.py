@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -54,7 +54,7 @@ class ApplyRun:
     def run(self) -> Applied:
         if self.plan.refusals:
             return Applied(self.plan, [], list(self.plan.problems), refused=True)
-        if not self.plan.wanted:
+        if not self.plan.wanted and not self._was_cut:
             return Applied(self.plan, [], list(self.plan.problems))
         self._confirm()
         self.xnat.tell = self.talk.tell
@@ -64,6 +64,12 @@ class ApplyRun:
         undo = journal.undo_path if journal.undo_path.exists() else None
         said = [*self.plan.problems, *problems]
         return Applied(self.plan, applier.outcomes.items, said, undo, deferred=applier.deferred)
+
+    @property
+    def _was_cut(self) -> bool:
+        """An earlier run was cut after it had done things of this file: the ledger is still to learn of them."""
+        ours = {r.ref for r in self.given.desired if r.kind not in self.given.current.unread}
+        return bool(self.given.ledger.underway & ours)
 
     def _confirm(self) -> None:
         removed = deletions(self.plan.wanted)
@@ -79,12 +85,14 @@ class ApplyRun:
         first, rest = _split(self.given, self.plan.wanted)
         try:
             applier.run(first)
-            if any(not applier.outcomes.blocking(change.needs) for change in rest):
+            if self._was_cut or any(not applier.outcomes.blocking(change.needs) for change in rest):
                 with self._locked(applier):
                     applier.run(rest)
             else:
                 applier.run(rest)
         except (LocalFileError, LockHeld, XnatError) as error:
+            if isinstance(error, LockHeld) and not self.plan.wanted:
+                return [_finished_later(error)]
             if not isinstance(error, LocalFileError) and not applier.outcomes.items:
                 raise
             return self._stopped(applier, error)
@@ -98,11 +106,15 @@ class ApplyRun:
         with self.xnat.client.writing(), Lock(store, self.given.ledger.owner, self.xnat.pause) as lock:
             before = store.ledger(self.given.ledger.owner, start_anew=True).salted()
             applier.book, applier.between = Sealer(before.salt), lock.renew_if_due
-            store.save_ledger(before.announcing({*before.underway, *_remembered(self.given, self.plan.wanted)}))
+            announced = before.announcing({*before.underway, *_remembered(self.given, self.plan.wanted)})
+            if announced != before:
+                store.save_ledger(announced)
+            doubtful = announced.underway
             try:
                 yield
+                doubtful = before.underway | _begun(self.given, applier)
             finally:
-                store.save_ledger(_after(self.given, before, applier))
+                store.save_ledger(_after(self.given, before, applier, doubtful))
 
     def _stopped(self, applier: Applier, error: BootstrapError) -> list[Problem]:
         ended = {item.change.ref for item in applier.outcomes.items} | applier.right
@@ -116,6 +128,11 @@ class ApplyRun:
 
 def _stop(error: BootstrapError) -> Problem:
     return Problem("error", "stopped", error.message, error.hint)
+
+
+def _finished_later(error: LockHeld) -> Problem:
+    message = "an earlier run was cut; the ledger learns what it had done by the next run that gets the lock"
+    return Problem("note", "cut-run", f"{message} ({error.message})", error.hint)
 
 
 def _finished(journal: Journal) -> list[Problem]:
@@ -136,13 +153,14 @@ def _remembered(given: Inputs, changes: Sequence[Change]) -> set[str]:
     return {change.ref for change in changes if given.order.kinds[change.kind].remembered and change.action != "delete"}
 
 
-def _after(given: Inputs, before: Ledger, applier: Applier) -> Ledger:
+def _begun(given: Inputs, applier: Applier) -> set[str]:
+    return {ref for ref in applier.begun if given.order.kinds[ref.partition(":")[0]].remembered}
+
+
+def _after(given: Inputs, before: Ledger, applier: Applier, doubtful: Set[str]) -> Ledger:
     """The ledger when the run has ended: what was done, what was right already, and what is in doubt."""
-    doubtful = {ref for ref in applier.begun if given.order.kinds[ref.partition(":")[0]].remembered}
-    adopted = _right_already(given, applier)
-    entries = {**adopted, **applier.entries}
-    superseded = [old for resource in given.desired if resource.ref in entries for old in resource.old_refs]
-    left = before.with_entries(entries, [ref for ref in (*applier.removed, *superseded) if ref not in entries])
+    entries = {**_right_already(given, applier), **applier.entries}
+    left = before.with_entries(entries, [ref for ref in applier.removed if ref not in entries])
     return replace(left, underway=frozenset(doubtful - set(left.entries) - set(applier.removed)))
 
 

@@ -8,6 +8,7 @@ is taken out and written again, behind it.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +24,6 @@ from bootstrap.xnat.connection import Connection
 
 Row = Mapping[str, Any]
 NOT_COMPARED = ("hash", "index")  # what an image's label brought along is left alone
-
-
 NAMES = "wrapper-names"  # new to old ones, where the file says that a wrapper had another name
 
 
@@ -194,9 +193,21 @@ class Writer:
         elif leaving:
             document = together
         if change.reordered:
-            self._send(path, without_children(document, change.reordered))
-        self._send(path, document)
+            self._send_in_two_steps(path, document, change)
+        else:
+            self._send(path, document)
         return leaving
+
+    def _send_in_two_steps(self, path: str, document: Document, change: Change) -> None:
+        try:
+            self._send(path, without_children(document, change.reordered))
+            self._send(path, document)
+        except XnatError:
+            with suppress(XnatError):  # what is in between can be launched by nobody: rather what was there
+                self._send(
+                    path, in_order({**normal(change.row), "xnat": [*map(normal_wrapper, change.after_renaming)]})
+                )
+            raise
 
     def _send(self, path: str, document: Document, *, doing: str = "", creates: bool = False) -> Any:
         return self.xnat.client.write(

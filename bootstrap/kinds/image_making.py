@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bootstrap.errors import EngineRefused, ServerFailed
+from bootstrap.errors import EngineRefused, NotFound, ServerFailed
 from bootstrap.kinds.container_server import KUBERNETES, container_server
 from bootstrap.kinds.image_reference import DOCKER_HUB, host_of_url
 from bootstrap.kinds.image_uses import ImageUse
@@ -129,6 +129,8 @@ class MakeImage:
                 self.xnat.client.write(
                     "POST", path, doing=doing, params=params, timeout=_PULL_SECONDS, source=self.wanted.source
                 )
+            except NotFound as error:
+                raise self._not_there(error) from error
             except ServerFailed as error:
                 if attempt == _TRIES:
                     raise self._not_pulled(error) from error
@@ -142,6 +144,13 @@ class MakeImage:
             if hub.get("url") and host_of_url(hub["url"]) == self.reference.host:
                 return f"{REGISTRIES}/{hub['id']}/pull"
         return "/xapi/docker/pull"
+
+    def _not_there(self, error: NotFound) -> EngineRefused:
+        return EngineRefused(
+            f"pulling {self.reference.full}: there is no such image, or not for this account: {error.said}",
+            hint="see that its name is right, and that `registries` has a password for it if it needs one",
+            source=self.wanted.source,
+        )
 
     def _not_pulled(self, error: ServerFailed) -> EngineRefused:
         where = "Docker Hub" if self.reference.host == DOCKER_HUB else self.reference.host

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from bootstrap.dicomedit import ParseError, Script, parse
+from bootstrap.dicomedit import Script
 from bootstrap.dicomedit.coverage import Coverage, Proof, coverage, prove
 from bootstrap.engine.journal import write_whole
 from bootstrap.errors import UsageError
 from bootstrap.facts.ps315 import EDITION, OPTIONS, editions
-from bootstrap.ops.anon_files import script_text, shown_name
+from bootstrap.ops.anon_files import read_script
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def cover(asked: CoverageAsked) -> CoverageAnswer:
     options = required_options(asked.require)
     if asked.edition not in editions():
         raise UsageError(f"there is no edition {asked.edition}", hint=f"editions: {', '.join(editions())}")
-    script = read_script(asked.script, asked.template_vars)
+    script = read_script(asked.script, asked.template_vars)[0]
     found = coverage(script, options=options, edition_name=asked.edition)
     proof = _proof(script, asked, options) if asked.prove else None
     if asked.html is not None:
@@ -65,16 +65,6 @@ def required_options(require: str | None) -> tuple[str, ...]:
         known = ", ".join(option.replace("_", "-") for option in OPTIONS)
         raise UsageError(f"--require {require}: not a profile", hint=f"basic, or basic and options: {known}")
     return tuple(rest)
-
-
-def read_script(path: Path, template_vars: Path | None = None) -> Script:
-    """A script, or a template of one. Raises LocalFileError, SiteFileError or ParseError, with the place."""
-    text = script_text(path, template_vars)
-    try:
-        return parse(text)
-    except ParseError as error:
-        file, expected = shown_name(path), error.expected
-        raise ParseError(error.reason, error.position, expected=expected, hint=error.hint, file=file) from error
 
 
 def _proof(script: Script, asked: CoverageAsked, options: tuple[str, ...]) -> Proof:

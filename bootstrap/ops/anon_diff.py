@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from bootstrap.dicomedit import Outcome, parse, preview_file
+from bootstrap.dicomedit import Outcome, preview_file
 from bootstrap.dicomedit.lint.attributes import name_of, tag_text
 from bootstrap.engine.report.page import Page
 from bootstrap.engine.report.shown import json_text
 from bootstrap.ops.anon import Answer
-from bootstrap.ops.anon_files import script_text, shown_name
+from bootstrap.ops.anon_files import read_script, shown_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class TagChange:
 
 def diff(asked: DiffAsked) -> Answer:
     """The exit code is 1 where the script fails on the file: XNAT would refuse it."""
-    script = parse(script_text(asked.script, asked.template_vars))
+    script, _text = read_script(asked.script, asked.template_vars)
     outcome = preview_file(script, asked.file, asked.variables, record_id=asked.record_id)
     changes = list(changes_of(outcome))
     make = _as_json if asked.format == "json" else _as_text

@@ -10,6 +10,7 @@ import yaml
 
 from bootstrap.config.files import CannotRead, Files
 from bootstrap.config.templates import TemplateFailed, render
+from bootstrap.dicomedit import ParseError, Script, parse
 from bootstrap.errors import LocalFileError, SiteFileError
 from bootstrap.values import Problem, Source
 
@@ -41,6 +42,16 @@ def script_text(path: Path, template_vars: Path | None = None) -> str:
         raise SiteFileError([failed.problem]) from failed
 
 
+def read_script(path: Path, template_vars: Path | None = None) -> tuple[Script, str]:
+    """A script and its text. Raises LocalFileError, SiteFileError or ParseError, each with the place."""
+    text = script_text(path, template_vars)
+    try:
+        return parse(text), text
+    except ParseError as error:
+        file = shown_name(path)
+        raise ParseError(error.reason, error.position, expected=error.expected, hint=error.hint, file=file) from error
+
+
 def shown_name(path: Path) -> str:
     """Lines and columns of a template are those of what it makes."""
     return f"{path} (rendered)" if path.suffix == TEMPLATE else str(path)
@@ -51,6 +62,8 @@ def _names(path: Path | None) -> Mapping[str, Any]:
         return {}
     try:
         names = yaml.safe_load(Files().text(path))
+    except CannotRead as error:
+        raise LocalFileError(f"{path} {error.why}", hint=error.hint) from error
     except yaml.YAMLError as error:
         raise SiteFileError([Problem("error", "yaml", f"not YAML: {error}", source=Source(str(path)))]) from error
     if not isinstance(names, dict):

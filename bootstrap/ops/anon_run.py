@@ -9,12 +9,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from bootstrap.dicomedit import parse
 from bootstrap.engine.report.page import Page
 from bootstrap.engine.report.shown import json_text
 from bootstrap.errors import LocalFileError, UsageError
 from bootstrap.ops.anon import Answer
-from bootstrap.ops.anon_files import script_text, shown_name
+from bootstrap.ops.anon_files import read_script, shown_name
 from bootstrap.ops.anon_pool import FileResult, Job, Recipe, Status, results
 
 Moment = Literal["receipt", "archive"]
@@ -71,8 +70,8 @@ def count_files(asked: RunAsked) -> int:
 
 
 def _recipe(asked: RunAsked) -> Recipe:
-    text = script_text(asked.script, asked.template_vars)
-    parse(text)  # what is wrong with it is told before anything is run
+    # What is wrong with it is told before anything is run.
+    _script, text = read_script(asked.script, asked.template_vars)
     return Recipe(text, dict(asked.variables), asked.moment == "archive", asked.overwrite, asked.record_id)
 
 

@@ -13,13 +13,14 @@ from bootstrap.engine.drift import find_drift
 from bootstrap.engine.gather import desired_resources
 from bootstrap.engine.given import Inputs
 from bootstrap.engine.inputs import drift_inputs, gather_inputs, inputs_for, ledger_of, offline_problems, planned
+from bootstrap.engine.journal import UNDO_FORMAT
 from bootstrap.engine.options import Options
 from bootstrap.engine.order import KindOrder
 from bootstrap.engine.outcome import exit_code
 from bootstrap.engine.plan import Plan
 from bootstrap.engine.report.report import Counts, Line, Report, lines_of_outcomes, lines_of_plan
 from bootstrap.engine.run import Applied, ApplyRun, Talk
-from bootstrap.engine.saved import plan_from_json
+from bootstrap.engine.saved import load_document, plan_from_json
 from bootstrap.engine.undo import undo_from_json, undo_plan
 from bootstrap.errors import SiteFileError, StalePlan
 from bootstrap.kinds import KINDS
@@ -84,6 +85,14 @@ def drift(job: Job, tools: Tools) -> Report:
 
 def apply(job: Job, tools: Tools, talk: Talk) -> Report:
     return _apply(job, tools, talk, None)
+
+
+def apply_document(job: Job, tools: Tools, talk: Talk) -> Report:
+    """`apply FILE.json`: a saved plan, or the undo document of an earlier run."""
+    document = load_document(job.place)
+    if document["format"] == UNDO_FORMAT:
+        return undo(job.place, document, job, tools, talk)
+    return apply_saved(job.place, document, job, tools, talk)
 
 
 def apply_saved(place: Path, document: dict[str, Any], job: Job, tools: Tools, talk: Talk) -> Report:

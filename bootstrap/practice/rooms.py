@@ -37,7 +37,16 @@ from bootstrap.practice.containers import (
     wrapper_routes,
 )
 from bootstrap.practice.containers.room import room as containers
-from bootstrap.practice.data import accessibility, group_routes, members, project_list, project_routes
+from bootstrap.practice.data import (
+    accessibility,
+    group_routes,
+    members,
+    project_list,
+    project_routes,
+    search_elements,
+    subject_list,
+    subject_routes,
+)
 from bootstrap.practice.data.room import room as data
 from bootstrap.practice.events import (
     action_routes,
@@ -66,7 +75,10 @@ ADMIN = (
     ),
     *(account_routes, own_account, role_routes, session_routes, token_routes, receivers, processors),
 )
-DATA = (project_list, project_routes, accessibility, members, group_routes)
+DATA = (
+    *(project_list, project_routes, accessibility, members, group_routes),
+    *(subject_list, subject_routes, search_elements),
+)
 CONTAINERS = (
     *(managers, server_routes, hub_routes, image_routes, command_routes, wrapper_routes, enablement_routes),
     *(configuration_routes, availability, orchestration_routes, container_lists, queues),

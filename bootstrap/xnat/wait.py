@@ -124,5 +124,5 @@ def _in_short(error: XnatError) -> str:
 
 def _gave_up(error: XnatError, reason: str, limit: float) -> XnatError:
     kind = Unreachable if isinstance(error, Unreachable) else Starting
-    hint = "give it more time with `--timeout`, or look into its logs (catalina.out, logs/ in its home)"
+    hint = "give it more time with `--limit`, or look into its logs (catalina.out, logs/ in its home)"
     return kind(f"not ready after {limit:g} s; the last reason: {reason}", doing="waiting for XNAT", hint=hint)

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 import yaml
 
-from bootstrap.kinds.project import ProjectKind
 from bootstrap.ops.console import Console
 from bootstrap.ops.export import export_site
 from bootstrap.ops.session import Asked
@@ -53,9 +52,7 @@ def taken_over(bench: Bench, folder: Path) -> Bench:
 
 
 @pytest.fixture
-def applied(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Bench:
-    # Who may see a project is no matter of these tests, and not every server has it in its list.
-    monkeypatch.setattr(ProjectKind, "_asked_alone", lambda _kind, _xnat, _project, _field: "")
+def applied(bench: Bench) -> Bench:
     bench.write(SITE)
     done(bench.apply())
     return bench

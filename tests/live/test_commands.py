@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import requests
 
 from bootstrap.engine.run import Talk
 from bootstrap.engine.saved import load_document
@@ -313,3 +314,45 @@ def test_a_renamed_wrapper_gets_its_old_name_back_by_an_undo(applied: Bench) -> 
     undo = Path(str(report.undo))
     done(jobs.undo(undo, load_document(undo), applied.job(), applied.tools, Talk()))
     assert look.ids() == ids
+
+
+MOVED = SITE.replace(
+    "          derived-inputs:\n",
+    "          derived-inputs:\n            - {name: subject, type: Subject, derived-from-wrapper-input: session}\n",
+).replace(
+    "label, type: string, derived-from-wrapper-input: session",
+    "label, type: string, derived-from-wrapper-input: subject",
+)
+
+
+@pytest.mark.parametrize("fault", ["cut-before", "cut-after", "fail-after"])
+@pytest.mark.parametrize("nth", [1, 2])
+def test_two_steps_that_are_cut_leave_a_command_that_can_be_launched(applied: Bench, fault: str, nth: int) -> None:
+    look = Look.at(applied)
+    ids = look.ids()
+    applied.server.faults.add(f"{fault} POST /xapi/commands/{ids['']} nth={nth}")
+    applied.write(MOVED)
+    applied.apply()
+    assert [one["name"] for one in look.command()["xnat"][0]["external-inputs"]] == ["session"]
+    done(applied.apply())
+    assert [one["name"] for one in look.command()["xnat"][0]["derived-inputs"]] == ["subject", "label"]
+    assert look.ids() == ids
+    settled(applied)
+
+
+def test_wrappers_that_xnat_stored_although_it_refused_them_are_taken_out(applied: Bench) -> None:
+    look = Look.at(applied)
+    ids = look.ids()
+    twin = {"name": "say", "contexts": ["xnat:mrSessionData"]}
+    for body in ({}, twin):
+        answer = requests.post(
+            f"{applied.server.url}/xapi/commands/{ids['']}/wrappers", json=body, auth=("admin", "admin"), timeout=30
+        )
+        assert answer.status_code == 400
+    assert len(look.command()["xnat"]) == 4
+    plan = applied.plan()
+    assert actions(plan) == {"command:greet": "repair"}
+    assert "the wrapper (without a name)" in notes(plan, "command:greet")
+    done(applied.apply())
+    assert look.ids() == ids
+    settled(applied)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import secrets
 import tarfile
 from base64 import urlsafe_b64decode
 from collections.abc import Iterator
@@ -102,12 +103,12 @@ def packed(dockerfile: str) -> io.BytesIO:
 @pytest.mark.docker
 def test_a_real_engine_builds_tags_and_lists(docker_engine: Engine) -> None:
     lines: list[str] = []
-    name = "xnat-bootstrap/door"
+    name, word = "xnat-bootstrap/door", secrets.token_hex(4)  # a new word, so that the engine has to do it
     with EngineDoor(docker_engine.host, tell=lines.append) as door:
         door.build(
             packed(f"FROM {docker_engine.base}\nARG WORD=none\nRUN echo said $WORD\n"),
             f"{name}:1",
-            args={"WORD": "aloud"},
+            args={"WORD": word},
             labels={"door": "open"},
         )
         door.tag(f"{name}:1", name, "2")
@@ -115,12 +116,16 @@ def test_a_real_engine_builds_tags_and_lists(docker_engine: Engine) -> None:
         assert first
         assert first == second
         assert first.labels["door"] == "open"
-        assert any("said aloud" in line for line in lines)
+        assert any(f"said {word}" in line for line in lines)
         with pytest.raises(EngineRefused, match="its last lines"):
             door.build(
                 packed(f"FROM {docker_engine.base}\nRUN echo before && false\n"), f"{name}:3", args={}, labels={}
             )
         assert door.image(f"{name}:3") is None
+    client = docker_engine.client()
+    for tag in ("1", "2"):
+        client.images.remove(f"{name}:{tag}")
+    client.close()
 
 
 @pytest.mark.docker

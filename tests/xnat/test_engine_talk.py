@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from bootstrap.errors import EngineRefused
 from bootstrap.xnat.engine_talk import Talk
 
 
-def told(*said: dict[str, object]) -> list[str]:
+def told(*said: Mapping[str, Any]) -> list[str]:
     lines: list[str] = []
     Talk("building x:1", lines.append).listen(said)
     return lines
@@ -24,7 +27,9 @@ def test_a_build_is_told_line_by_line() -> None:
 
 def test_a_transfer_is_told_in_steps_over_all_its_layers() -> None:
     layers = [("a", 0), ("a", 40), ("a", 41), ("b", 0), ("b", 100), ("a", 100)]
-    said = [{"id": name, "progressDetail": {"current": done, "total": 100}} for name, done in layers]
+    said: list[dict[str, object]] = [
+        {"id": name, "progressDetail": {"current": done, "total": 100}} for name, done in layers
+    ]
     assert [line.rpartition(": ")[2].partition(" ")[0] for line in told(*said)] == ["0", "40", "20", "70", "100"]
 
 
@@ -33,7 +38,8 @@ def test_a_layer_without_a_size_is_not_counted() -> None:
 
 
 def test_a_failure_shows_the_last_lines_before_it() -> None:
-    said = [*({"stream": f"line {n}\n"} for n in range(20)), {"error": "exit code 7\n"}]
+    said: list[dict[str, object]] = [{"stream": f"line {n}\n"} for n in range(20)]
+    said.append({"error": "exit code 7\n"})
     with pytest.raises(EngineRefused) as caught:
         told(*said)
     text = caught.value.message

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from bootstrap.practice import schemas
 from bootstrap.practice.admin.room import room
 from bootstrap.practice.http import bodies
 from bootstrap.practice.http.access import ADMIN, ANYBODY, SIGNED_IN
@@ -35,8 +36,8 @@ def dicom_mappings(_call: Call) -> Answer:
 
 
 @room.get("/xapi/schemas", ANYBODY)
-def schemas(_call: Call) -> Answer:
-    return bodies.as_json(_built_in()["schemas"])
+def schema_names(_call: Call) -> Answer:
+    return bodies.as_json(schemas.names())
 
 
 @room.get("/xapi/schemas/datatypes", ANYBODY)
@@ -47,9 +48,20 @@ def data_types(_call: Call) -> Answer:
 @room.get("/xapi/schemas/{schema}", ANYBODY)
 def schema(call: Call) -> Answer:
     name = call.parts["schema"]
-    if name not in _built_in()["schemas"]:
-        return bodies.not_found(f"classpath:schemas/{name}/{name}.xsd")
-    return bodies.not_built(f"GET /xapi/schemas/{name} (the text of a schema)")
+    return _schema(name, f"{name}/{name}")
+
+
+@room.get("/xapi/schemas/{namespace}/{schema}", ANYBODY)
+def schema_of_namespace(call: Call) -> Answer:
+    name = f"{call.parts['namespace']}/{call.parts['schema']}"
+    return _schema(name, name)
+
+
+def _schema(name: str, file: str) -> Answer:
+    text = schemas.text(name)
+    if text is None:
+        return bodies.not_found(f"classpath:schemas/{file}.xsd")
+    return Answer(200, text.encode(), "application/xml;charset=UTF-8")
 
 
 @room.get("/xapi/access/displays", SIGNED_IN)

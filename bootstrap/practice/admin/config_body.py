@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from bootstrap.practice.admin.configs import DISABLED, ENABLED
-from bootstrap.practice.http import bodies
+from bootstrap.practice.http import bodies, lenient_json
 from bootstrap.practice.http.call import TEXT_LIMIT, Call, Refusal
 from bootstrap.practice.http.wire import CHUNKED
 
@@ -64,8 +63,8 @@ def _contents_and_status(call: Call) -> tuple[str | None, str | None]:
 
 def _from_json(call: Call) -> tuple[str, str | None]:
     try:
-        document = json.loads(call.body())
-    except (ValueError, RecursionError):
+        document = lenient_json.loads_strictly(call.body())
+    except lenient_json.NotJson:
         raise Refusal(bodies.status_page(500)) from None
     contents = document.get("contents") if isinstance(document, dict) else None
     if not isinstance(contents, str) or not contents:

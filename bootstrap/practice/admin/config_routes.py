@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
+from bootstrap.practice import java_numbers
 from bootstrap.practice.admin import configs
 from bootstrap.practice.admin.config_body import Wanted, wanted
 from bootstrap.practice.admin.room import room
@@ -106,9 +107,9 @@ def _path(call: Call) -> str:
 def _chosen(call: Call, tool: str, path: str, project: str) -> list[Row]:
     if call.query.get("action") == "getHistory":
         return configs.history(call.site, tool, path, project)
-    asked = call.query.get("version", "")
-    if asked.isdecimal():
-        found = configs.version(call.site, tool, path, int(asked), project)
+    asked = java_numbers.integer(call.query.get("version", ""))
+    if asked is not None and asked >= 0:
+        found = configs.version(call.site, tool, path, asked, project)
     else:
         found = configs.newest(call.site, tool, path, project)
     return [found] if found else []

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING
+
+from bootstrap.practice.http import lenient_json
 
 if TYPE_CHECKING:
     from bootstrap.practice.site import Site
@@ -35,15 +36,15 @@ def integer(site: Site, name: str, otherwise: int) -> int:
 
 def texts(site: Site, name: str) -> list[str]:
     try:
-        found = json.loads(text(site, name) or "[]")
-    except ValueError:
+        found = lenient_json.loads_strictly(text(site, name) or "[]")
+    except lenient_json.NotJson:
         return []
     return [str(one) for one in found] if isinstance(found, list) else []
 
 
 def seconds(site: Site, name: str, otherwise: float) -> float:
     """An interval such as `15 minutes` or `1 hour`."""
-    pairs = re.findall(r"(\d+)\s*([a-z]+?)s?\b", text(site, name).lower())
+    pairs = re.findall(r"\b(\d{1,9})\s*([a-z]+?)s?\b", text(site, name).lower())
     known = [int(number) * _UNITS[unit] for number, unit in pairs if unit in _UNITS]
     return float(sum(known)) if known else otherwise
 

@@ -8,6 +8,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from bootstrap.practice import java_numbers
+from bootstrap.practice.http import lenient_json
+
 _VERSION = (1, 9)
 _TEXTS = {
     "emailVerificationMessage": "Dear FULL_NAME, please confirm your address for SITE_NAME: VERIFICATION_URL",
@@ -31,7 +34,8 @@ class Setting:
         if self.type == "boolean":
             return stored == "true"
         if self.type == "integer":
-            return int(stored)
+            number = java_numbers.integer(stored)
+            return stored if number is None else number
         if self.type == "list":
             return _list(stored)
         return stored
@@ -77,7 +81,7 @@ def _is_there(since: str) -> bool:
 
 def _list(stored: str) -> Any:
     try:
-        found = json.loads(stored or "[]")
-    except ValueError:
+        found = lenient_json.loads_strictly(stored or "[]")
+    except lenient_json.NotJson:
         return stored
     return found if isinstance(found, list) else stored

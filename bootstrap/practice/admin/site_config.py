@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from bootstrap.practice import java_numbers
 from bootstrap.practice.admin import preferences, settings
 from bootstrap.practice.admin.room import room
 from bootstrap.practice.http import bodies
@@ -147,7 +148,7 @@ def _store_map(site: Site, name: str, value: dict[str, Any]) -> bool:
 
 
 def _is_number(text: str) -> bool:
-    return text.removeprefix("-").isascii() and text.removeprefix("-").isdecimal()
+    return text.removeprefix("-").isascii() and java_numbers.integer(text) is not None
 
 
 def _to_the_accounts(site: Site, email: str) -> None:

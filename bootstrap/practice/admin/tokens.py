@@ -7,6 +7,7 @@ import string
 import uuid
 from typing import TYPE_CHECKING
 
+from bootstrap.practice import java_numbers
 from bootstrap.practice.admin import preferences
 from bootstrap.practice.storage import Row
 
@@ -38,8 +39,8 @@ def by_alias(site: Site, alias: str) -> Row | None:
 
 
 def by_alias_or_number(site: Site, name: str) -> Row | None:
-    if name.isdecimal():
-        return site.storage.row("SELECT * FROM tokens WHERE id = ? AND enabled", int(name))
+    if (number := java_numbers.long(name)) is not None:
+        return site.storage.row("SELECT * FROM tokens WHERE id = ? AND enabled", number)
     return site.storage.row("SELECT * FROM tokens WHERE alias = ? AND enabled", name)
 
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from bootstrap.practice import java_numbers
 from bootstrap.practice.admin import configs
 from bootstrap.practice.containers import documents, engine, server
 from bootstrap.practice.containers.documents import Document
@@ -62,7 +63,7 @@ def by_name(site: Site, name: str) -> Row:
 def default_number(site: Site) -> int:
     """0 if there has never been one; it may be the number of one that is gone."""
     text = configs.enabled_contents(site, TOOL, _DEFAULT_PATH) or ""
-    return int(text) if text.isdecimal() else 0
+    return java_numbers.long(text) or 0
 
 
 def default(site: Site) -> Row:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bootstrap.practice import java_numbers
 from bootstrap.practice.admin import preferences
 from bootstrap.practice.containers import access
 from bootstrap.practice.containers.problems import Broken
@@ -37,7 +38,8 @@ def read(call: Call) -> Answer:
 @room.post("/xapi/jms_queues", access.MANAGER, Body.OBJECT)
 def write(call: Call) -> Answer:
     for name, value in call.json.items():
-        if name not in _FIRST or isinstance(value, bool) or not str(value).isdecimal():
+        number = None if isinstance(value, bool) else java_numbers.integer(str(value))
+        if name not in _FIRST or number is None or number < 0:
             raise Broken(f"Unable to set the preference {name}")
         preferences.store(call.site, name, str(value), TOOL)
     return bodies.nothing()

@@ -1,4 +1,8 @@
 """Projects and what is in them.
 
-`room.py` has the room's tables, `projects.py` what is kept of a project, `rights.py` who may do what with one.
+Kept         `projects.py`, `subjects.py`; `rights.py` who may do what with a project, `room.py` the tables
+Items        `schema.py` what each type holds, `item.py` the tree and its merging, `item_xml.py` and `item_forms.py` its
+             forms, `submitted.py` what a request says of one, `keeping.py` and `numbers.py` how one is stored
+Lists        `listing.py` columns, filters, pages; `tables.py` JSON, CSV, XML, HTML
+Routes       `project_routes.py` and so on; `project_search.py` is the list of the web interface
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bootstrap.practice.admin import preferences
-from bootstrap.practice.data import projects, rights
+from bootstrap.practice.data import addresses, projects, rights
 from bootstrap.practice.data.projects import Project
 from bootstrap.practice.data.room import room
 from bootstrap.practice.http import bodies
@@ -53,8 +53,7 @@ def _known(level: str) -> str:
 
 
 def _project(call: Call) -> Project:
-    asked = call.parts["PROJECT_ID"]
-    project = projects.find_by_name(call.site, asked)
-    if project is None or not rights.may_see(call.site, call.caller, project.id):
-        raise Refusal(bodies.status_page(404, f"Could not find the project with ID '{asked}'"))
+    project = addresses.project(call)
+    if project is None:
+        raise Refusal(bodies.status_page(404, f"Could not find the project with ID '{call.parts['PROJECT_ID']}'"))
     return project

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bootstrap.practice.data import projects, rights, tables
+from bootstrap.practice.data import addresses, rights, tables
 from bootstrap.practice.data.projects import Project
 from bootstrap.practice.data.room import room
 from bootstrap.practice.http import bodies
@@ -31,7 +31,7 @@ def list_scan_types(call: Call) -> Answer:
 
 
 def _readable(call: Call) -> Project:
-    project = projects.find_by_name(call.site, call.parts["PROJECT_ID"])
+    project = addresses.project(call)
     if project is None or not rights.may_read(call.site, call.caller, project.id):
         raise Refusal(bodies.status_page(404))
     return project

@@ -67,7 +67,8 @@ class Item:
     def merge(self, said: Item, event: int, now: float, next_number: Callable[[str], int]) -> None:
         """Fields that are said replace those that are there, CLEAR takes them away; children are found by their key."""
         before = dict(self.fields)
-        self.fields = {name: value for name, value in (self.fields | said.fields).items() if value != CLEAR}
+        kept = {name: said.kind.fields[name].kept(value) for name, value in said.fields.items()}
+        self.fields = {name: value for name, value in (self.fields | kept).items() if value != CLEAR}
         for place, children in said.children.items():
             for child in children:
                 self._own(place, child, next_number).merge(child, event, now, next_number)

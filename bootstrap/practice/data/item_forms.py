@@ -31,6 +31,7 @@ def answer(call: Call, item: Item) -> Answer:
 
 def as_json(item: Item) -> dict[str, Any]:
     numbers = {name: item.number for name in item.kind.numbers}
+    shown = {name: item.kind.fields[name].shown(value) for name, value in item.fields.items()}
     return {
         "children": [
             {"field": place, "items": [as_json(child) for child in children]}
@@ -43,7 +44,7 @@ def as_json(item: Item) -> dict[str, Any]:
             "isHistory": False,
             "start_date": datetime.fromtimestamp(item.changed, UTC).strftime("%a %b %d %H:%M:%S UTC %Y"),
         },
-        "data_fields": numbers | item.fields,
+        "data_fields": numbers | shown,
     }
 
 

@@ -83,7 +83,10 @@ def _element(tag: str, item: Item) -> ElementTree.Element:
     for place in kind.children:
         for child in item.children.get(place, ()):
             above, _, name = place.rpartition("/")
-            (_leading_to(made, above, new=False) if above else made).append(_element(f"xnat:{name}", child))
+            element = _element(f"xnat:{name}", child)
+            if kind.children[place].says_type:
+                element.set("xsi:type", child.type)
+            (_leading_to(made, above, new=False) if above else made).append(element)
     return made
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bootstrap.practice.admin import preferences
 from bootstrap.practice.data import (
     accessibility,
+    addresses,
     item_forms,
     project_names,
     project_settings,
@@ -14,6 +15,7 @@ from bootstrap.practice.data import (
     submitted,
 )
 from bootstrap.practice.data.item import Item
+from bootstrap.practice.data.keeping import CannotBeStored
 from bootstrap.practice.data.projects import Project
 from bootstrap.practice.data.room import room
 from bootstrap.practice.http import bodies
@@ -25,7 +27,7 @@ _MAY_NOT_EDIT = "User account doesn't have permission to edit this project."
 
 @room.get(_ONE)
 def show(call: Call) -> Answer:
-    project = seen(call)
+    project = addresses.project(call)
     if project is None:
         return bodies.status_page(404, "Unable to find the specified experiment.")
     return project_settings.show(call, project) if call.tail else item_forms.answer(call, project.item)
@@ -34,7 +36,7 @@ def show(call: Call) -> Answer:
 @room.put(_ONE)
 def put(call: Call) -> Answer:
     """What the caller cannot see is to be made; that it is there already he learns late."""
-    project, asked = seen(call), call.parts["PROJECT_ID"]
+    project, asked = addresses.project(call), call.parts["PROJECT_ID"]
     if call.caller.is_guest:
         return bodies.status_page(403)
     if project is None and not _may_create(call):
@@ -68,31 +70,18 @@ def post(call: Call) -> Answer:
     if call.caller.is_guest or not _may_create(call):
         return bodies.status_page(403, _MAY_NOT_EDIT)
     _check_names(call, said)
-    return _create(call, said) or created(call, project)
+    return _create(call, said) or addresses.created(call, project)
 
 
 @room.delete(_ONE)
 def delete(call: Call) -> Answer:
-    project = seen(call)
+    project = addresses.project(call)
     if call.tail or project is None:
         return bodies.status_page(400)
     if not rights.may_delete(call.site, call.caller, project.id):
         return bodies.status_page(403)
     projects.delete(call.site, call.caller.name, project.id)
     return bodies.nothing()
-
-
-def seen(call: Call) -> Project | None:
-    """The project that the path names by its ID or an alias, if the caller may know of it."""
-    project = projects.find_by_name(call.site, call.parts["PROJECT_ID"])
-    return project if project and rights.may_see(call.site, call.caller, project.id) else None
-
-
-def created(call: Call, name: str) -> Answer:
-    """What POST to a list answers: the address as text, and again as Location, there with the query."""
-    path, query = f"{call.raw_path}/{name}", call.request.query_string.decode("latin-1")
-    answer = bodies.as_text(call.request.host_url.rstrip("/") + path)
-    return answer.with_header("Location", f"{path}?{query}" if query else path)
 
 
 def _may_create(call: Call) -> bool:
@@ -126,7 +115,7 @@ def _create(call: Call, said: Item) -> Answer | None:
     """None if it went well."""
     try:
         projects.create(call.site, call.caller.name, said, accessibility.first_level(call))
-    except projects.CannotBeStored:
+    except CannotBeStored:
         return bodies.status_page(500)
     return None
 
@@ -137,7 +126,7 @@ def _change(call: Call, project: Project, said: Item) -> Answer:
         return _create(call, said) or bodies.nothing()
     try:
         projects.change(call.site, said.fields["ID"], said)
-    except projects.CannotBeStored:
+    except CannotBeStored:
         return bodies.status_page(500)
     level = call.query.get("accessibility")
     if not level or level == project.accessibility:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bootstrap.practice.admin import accounts
-from bootstrap.practice.data import projects, rights, submitted, tables
+from bootstrap.practice.data import keeping, projects, rights, submitted, tables
 from bootstrap.practice.data.item import Item
 from bootstrap.practice.data.projects import Project
 from bootstrap.practice.http import bodies
@@ -106,7 +106,7 @@ def _row(call: Call, project: Project, number: str) -> dict[str, Any]:
         "project_invs": " <br/> ".join(map(_reversed_name, _investigators(item))),
         "project_access": project.accessibility,
         "project_access_img": f"/@WEBAPPimages/{'globe' if project.accessibility == 'public' else 'key'}.gif",
-        "insert_date": _date(project.created),
+        "insert_date": keeping.date(project.created),
         "insert_user": project.created_by,
         f"user_role_{number}": rights.GROUPS.get(_group(call, project) or "", ""),
         f"last_accessed_{number}": "",
@@ -145,7 +145,3 @@ def _moment(text: str) -> float:
         except ValueError:
             continue
     raise Refusal(bodies.status_page(422))
-
-
-def _date(seconds: float) -> str:
-    return datetime.fromtimestamp(seconds, UTC).isoformat(" ", "milliseconds").removesuffix("+00:00")

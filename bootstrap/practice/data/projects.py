@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bootstrap.practice.admin import preferences
-from bootstrap.practice.data import numbers, rights, schema
+from bootstrap.practice.data import keeping, numbers, rights, schema
 from bootstrap.practice.data.item import Item
 from bootstrap.practice.storage import Row
 
@@ -18,10 +17,6 @@ if TYPE_CHECKING:
 CREATED, DELETED = "project created", "project deleted"  # on the bus: project, user
 ALIAS = "aliases/alias/alias"
 SETTINGS = ("prearchive_code", "quarantine_code", "current_arc", "scan_type_mapping")
-
-
-class CannotBeStored(ValueError):
-    """What is wrong with the fields of a project."""
 
 
 @dataclass(frozen=True)
@@ -70,12 +65,12 @@ def create(site: Site, user: str, said: Item, accessibility: str) -> None:
     first = {"active": "true", "secondary_ID": project, "name": project}
     code = preferences.integer(site, "defaultProjectAutoArchiveSetting", 4)
     with site.storage.write() as db:
-        item = _merged(site, Item(schema.PROJECT, first), said)
+        item = keeping.merged(site, Item(schema.PROJECT, first), said)
         group = numbers.take(db, numbers.GROUP, len(rights.GROUPS))
         db.execute(
             "INSERT INTO projects (id, item, accessibility, prearchive_code, first_group, created, created_by) "
             "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (project, json.dumps(item.as_document()), accessibility, code, group, now, user),
+            (project, keeping.as_text(item), accessibility, code, group, now, user),
         )
         db.execute("INSERT OR IGNORE INTO memberships VALUES (?, ?)", (user, f"{project}_owner"))
     site.bus.tell(CREATED, project=project, user=user)
@@ -85,8 +80,8 @@ def change(site: Site, project: str, said: Item) -> None:
     with site.storage.write() as db:
         found = find(site, project)
         if found and (said.fields or said.children):
-            item = _merged(site, found.item, said)
-            db.execute("UPDATE projects SET item = ? WHERE id = ?", (json.dumps(item.as_document()), project))
+            item = keeping.merged(site, found.item, said)
+            db.execute("UPDATE projects SET item = ? WHERE id = ?", (keeping.as_text(item), project))
 
 
 def set_accessibility(site: Site, project: str, level: str) -> None:
@@ -102,19 +97,11 @@ def delete(site: Site, user: str, project: str) -> None:
     with site.storage.write() as db:
         db.execute("DELETE FROM projects WHERE id = ?", (project,))
         db.execute("INSERT OR IGNORE INTO deleted_projects VALUES (?)", (project,))
+        db.execute("DELETE FROM subjects WHERE project = ?", (project,))
         for group in rights.GROUPS:
             db.execute("DELETE FROM memberships WHERE group_id = ?", (f"{project}_{group}",))
     site.bus.tell(DELETED, project=project, user=user)
 
 
-def _merged(site: Site, item: Item, said: Item) -> Item:
-    with site.storage.write() as db:
-        event = numbers.take(db, numbers.EVENT)
-        item.merge(said, event, site.clock.now(), lambda kind: numbers.take(db, kind))
-    if faults := item.faults():
-        raise CannotBeStored("\n".join(faults))
-    return item
-
-
 def _project(row: Row) -> Project:
-    return Project(**{**dict(row), "item": Item.of_document(json.loads(row["item"]))})
+    return Project(**{**dict(row), "item": keeping.of_text(row["item"])})

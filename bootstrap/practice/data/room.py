@@ -40,5 +40,16 @@ DROP TABLE projects;
 ALTER TABLE projects_with_items RENAME TO projects;
 INSERT INTO numbers SELECT 'group', coalesce(max(first_group) + 2, 2) FROM projects
 """
+_SUBJECTS = """
+CREATE TABLE subjects (
+    id TEXT PRIMARY KEY,
+    project TEXT NOT NULL,
+    label TEXT NOT NULL,
+    item TEXT NOT NULL,
+    created REAL NOT NULL,
+    created_by TEXT NOT NULL,
+    UNIQUE (project, label)
+)
+"""
 
-room = Room("data", tables=(_FIRST, _ITEMS))
+room = Room("data", tables=(_FIRST, _ITEMS, _SUBJECTS))

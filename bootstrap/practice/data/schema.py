@@ -7,28 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bootstrap.facts import type_ancestry
+from bootstrap.practice.data.kinds import Date, Float, Integer, Kind, ShortText, Word
 
-PROJECT = "xnat:projectData"
-_SHORT = 255  # letters that the database keeps of a text, where it does not keep any number
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What a field's value may be."""
-
-    longest: int | None = None
-
-    def fault(self, value: str) -> str | None:
-        """Why this is none, as XNAT says it; None if it is one."""
-        if self.longest is not None and len(value) > self.longest:
-            return f"Must be less than {self.longest} characters long"
-        return None
+PROJECT, SUBJECT = "xnat:projectData", "xnat:subjectData"
 
 
 @dataclass(frozen=True)
 class Child:
     type: str
     many: bool = False
+    says_type: bool = False  # a document names its type, because others would fit as well
 
 
 @dataclass(frozen=True)
@@ -44,56 +32,94 @@ class Type:
     numbers: tuple[str, ...] = ()  # under which names the number of its row is shown
 
 
-TEXT, LONG_TEXT = Kind(_SHORT), Kind()
-_NAME = ("ID", "secondary_ID", "active", "type")
+TEXT, LONG_TEXT, INTEGER, FLOAT, DATE = ShortText(), Kind(), Integer(), Float(), Date()
+GENDER = Word(("male", "female", "other", "unknown", "M", "F"))
+HANDEDNESS = Word(("left", "right", "ambidextrous", "unknown"))
 
-TYPES: Mapping[str, Type] = {
-    one.name: one
-    for one in (
-        Type(
-            PROJECT,
-            "Project",
-            {name: TEXT for name in (*_NAME, "name")} | {"description": LONG_TEXT, "keywords": LONG_TEXT},
-            attributes=frozenset(_NAME),
-            children={
-                "aliases/alias": Child("xnat:projectData_alias", many=True),
-                "PI": Child("xnat:investigatorData"),
-                "investigators/investigator": Child("xnat:investigatorData", many=True),
-                "fields/field": Child("xnat:projectData_field", many=True),
-            },
-        ),
-        Type(
-            "xnat:projectData_alias",
-            "alias",
-            {"alias": TEXT, "source": TEXT},
-            attributes=frozenset({"source"}),
-            text="alias",
-            key="alias",
-            numbers=("xnat_projectData_alias_id",),
-        ),
-        Type(
-            "xnat:investigatorData",
-            "Investigator",
-            {
-                name: TEXT
-                for name in ("title", "firstname", "lastname", "institution", "department", "email", "phone", "ID")
-            },
-            attributes=frozenset({"ID"}),
-            required=("firstname", "lastname"),
-            numbers=("xnat_investigatorData_id",),
-        ),
-        Type(
-            "xnat:projectData_field",
-            "field",
-            {"name": TEXT, "field": LONG_TEXT},
-            attributes=frozenset({"name"}),
-            text="field",
-            key="name",
-            numbers=("xnat_projectData_field_id",),
-        ),
+
+def _all(kind: Kind, names: str) -> dict[str, Kind]:
+    return dict.fromkeys(names.split(), kind)
+
+
+def _field_of(owner: str) -> Type:
+    """A field that a site has thought of."""
+    name = f"{owner}_field"
+    return Type(
+        name,
+        "field",
+        {"name": TEXT, "field": LONG_TEXT},
+        attributes=frozenset({"name"}),
+        text="field",
+        key="name",
+        numbers=(f"{name.replace(':', '_')}_id",),
     )
-}
 
+
+_TYPES = (
+    Type(
+        PROJECT,
+        "Project",
+        _all(TEXT, "ID secondary_ID active type name") | _all(LONG_TEXT, "description keywords"),
+        attributes=frozenset({"ID", "secondary_ID", "active", "type"}),
+        children={
+            "aliases/alias": Child("xnat:projectData_alias", many=True),
+            "PI": Child("xnat:investigatorData"),
+            "investigators/investigator": Child("xnat:investigatorData", many=True),
+            "fields/field": Child(f"{PROJECT}_field", many=True),
+        },
+    ),
+    _field_of(PROJECT),
+    Type(
+        "xnat:projectData_alias",
+        "alias",
+        _all(TEXT, "alias source"),
+        attributes=frozenset({"source"}),
+        text="alias",
+        key="alias",
+        numbers=("xnat_projectData_alias_id",),
+    ),
+    Type(
+        "xnat:investigatorData",
+        "Investigator",
+        _all(TEXT, "ID title firstname lastname institution department email phone"),
+        attributes=frozenset({"ID"}),
+        required=("firstname", "lastname"),
+        numbers=("xnat_investigatorData_id",),
+    ),
+    Type(
+        SUBJECT,
+        "Subject",
+        _all(TEXT, "ID project group label src initials"),
+        attributes=frozenset({"ID", "project", "group", "label", "src", "initials"}),
+        children={
+            "investigator": Child("xnat:investigatorData"),
+            "demographics": Child("xnat:demographicData", says_type=True),
+            "fields/field": Child(f"{SUBJECT}_field", many=True),
+        },
+    ),
+    _field_of(SUBJECT),
+    Type(
+        "xnat:demographicData",
+        "demographics",
+        {
+            "dob": DATE,
+            "yob": INTEGER,
+            "age": INTEGER,
+            "gender": GENDER,
+            "handedness": HANDEDNESS,
+            "ses": INTEGER,
+            "education": INTEGER,
+            "educationDesc": TEXT,
+            "race": TEXT,
+            "ethnicity": TEXT,
+            **_all(FLOAT, "weight height gestational_age post_menstrual_age birth_weight"),
+        },
+        numbers=("xnat_abstractDemographicData_id", "xnat_abstractdemographicdata_id"),
+    ),
+)
+TYPES: Mapping[str, Type] = {one.name: one for one in _TYPES}
+
+_OF_A_PERSON = "demographics[@xsi:type=xnat:demographicData]/"
 SHORTCUTS: Mapping[str, Mapping[str, str]] = {
     PROJECT: {
         **{name: name for name in ("ID", "secondary_ID", "name", "description", "keywords")},
@@ -102,15 +128,18 @@ SHORTCUTS: Mapping[str, Mapping[str, str]] = {
         "pi_lastname": "PI/lastname",
         "note": "fields/field[name=note]/field",
     },
+    SUBJECT: {
+        **{name: name for name in ("project", "label", "ID", "group", "src")},
+        "pi_firstname": "investigator/firstname",
+        "pi_lastname": "investigator/lastname",
+        **{name: f"{_OF_A_PERSON}{name}" for name in TYPES["xnat:demographicData"].fields},
+    },
 }
 
 
 def by_element(element: str) -> Type | None:
     """The type of a document, by the name that it begins with: the element's or the type's own."""
-    return next(
-        (one for one in TYPES.values() if element in (one.element, one.name.partition(":")[2])),
-        None,
-    )
+    return next((one for one in _TYPES if element in (one.element, one.name.partition(":")[2])), None)
 
 
 def own_path(type_name: str, path: str) -> str | None:

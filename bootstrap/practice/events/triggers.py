@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bootstrap.practice.admin import preferences
-from bootstrap.practice.data import projects, rights
+from bootstrap.practice.data import projects, rights, subjects
+from bootstrap.practice.data.subjects import Subject
 from bootstrap.practice.events.happenings import HAPPENED, Happening, Payload
 from bootstrap.practice.events.room import room
 from bootstrap.practice.http.call import Caller
@@ -52,7 +53,7 @@ def _project(site: Site, project: str) -> Payload | None:
         "xsiType": "xnat:projectData",
         "uri": _uri(project),
         "resources": [],
-        "subjects": [],
+        "subjects": [_subject(subject) for subject in subjects.in_project(site, project)],
         "directory": f"{preferences.text(site, 'archivePath')}/{project}/{made.current_arc}",
         "title": made.title or None,
         "description": made.item.text("description") or None,
@@ -64,3 +65,18 @@ def _project(site: Site, project: str) -> Payload | None:
         "running-title": made.running_title or None,
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _subject(subject: Subject) -> Payload:
+    named = {"group": "group", "source": "src", "initials": "initials"}
+    return {
+        "type": "Subject",
+        "id": subject.id,
+        "label": subject.label,
+        "xsiType": "xnat:subjectData",
+        "uri": f"{_uri(subject.project)}/subjects/{subject.id}",
+        "sessions": [],
+        "resources": [],
+        "project-id": subject.project,
+        **{name: text for name, place in named.items() if (text := subject.item.text(place))},
+    }

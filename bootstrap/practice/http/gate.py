@@ -83,7 +83,7 @@ def is_open(site: Site, path: str) -> bool:
 
 
 def looks_like_a_browser(site: Site, user_agent: str) -> bool:
-    return any(re.fullmatch(pattern, user_agent) for pattern in site.browsers)
+    return any(_fits(pattern, user_agent) for pattern in site.browsers)
 
 
 def sign_in_first(call: Call) -> Answer:
@@ -93,6 +93,13 @@ def sign_in_first(call: Call) -> Answer:
     ):
         return bodies.redirect(LOGIN_PAGE)
     return bodies.container_page(401).with_header("WWW-Authenticate", f'Basic realm="{call.site.realm}"')
+
+
+def _fits(pattern: str, text: str) -> bool:
+    try:
+        return re.fullmatch(pattern, text) is not None
+    except re.error:
+        return False
 
 
 def _login_is_required(site: Site) -> bool:

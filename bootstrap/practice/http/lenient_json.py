@@ -11,6 +11,8 @@ class NotJson(Exception):
     """What is wrong, in words near to those of XNAT's reader."""
 
 
+_MOST_LEVELS = 100
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 _TOKEN = re.compile(
     r"""(?P<double>"(?:[^"\\]|\\.)*") | '(?P<single>(?:[^'\\]|\\.)*)' | (?P<comment>\#[^\n]*)
     | (?P<other>[^"'\#]+ | ["'])""",
@@ -19,6 +21,25 @@ _TOKEN = re.compile(
 
 
 def loads(text: str) -> Any:
+    return _checked(_read(text), text)
+
+
+def loads_strictly(text: str | bytes) -> Any:
+    """JSON alone, and the whole of the text."""
+    try:
+        decoded = text if isinstance(text, str) else text.decode(json.detect_encoding(text))
+        return _checked(json.loads(decoded), decoded)
+    except (RecursionError, ValueError) as error:
+        raise NotJson(str(error)) from error
+
+
+def _checked(value: Any, text: str) -> Any:
+    if _is_too_deep(value):
+        raise NotJson(f"Document nesting depth exceeds the maximum allowed ({_MOST_LEVELS})")
+    return _without_halves(value) if _HALF.search(text) else value
+
+
+def _read(text: str) -> Any:
     decoder = json.JSONDecoder(parse_constant=_refuse_constant)
     stripped = text.strip()
     try:
@@ -34,6 +55,30 @@ def loads(text: str) -> Any:
         raise _explained(stripped, error) from error
     except (RecursionError, ValueError) as error:
         raise NotJson(str(error)) from error
+
+
+def _is_too_deep(value: Any) -> bool:
+    """Level by level, so that it needs no depth itself."""
+    level = [value]
+    for _ in range(_MOST_LEVELS):
+        level = [
+            inner
+            for one in level
+            if isinstance(one, dict | list)
+            for inner in (one.values() if isinstance(one, dict) else one)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _without_halves(value: Any) -> Any:
+    """Halves of surrogate pairs are no letters, and cannot be stored: Java writes them as question marks."""
+    if isinstance(value, dict):
+        return {_without_halves(name): _without_halves(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_without_halves(inner) for inner in value]
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value
 
 
 def _strict(text: str) -> str:

@@ -110,7 +110,3 @@ def test_the_default_receiver_comes_back_at_a_start_and_processors_do_not(ask: A
     ask.server.restart()
     assert [one["label"] for one in ask("GET", "/xapi/dicomscp").json()] == ["XNAT:8104"]
     assert ask("GET", "/xapi/processors/site/list").json() == []
-
-
-def test_the_text_of_a_schema_is_not_promised(ask: Asker) -> None:
-    assert ask("GET", "/xapi/schemas/xnat").status_code == 501

@@ -22,6 +22,9 @@ class FakeEngine:
         self.stumbles = False  # 500 for everything but its version
         self.logged_in: list[dict[str, Any]] = []
         self.pulled_with: list[str | None] = []
+        self.pushed: dict[str, str | None] = {}  # by name: with which credentials
+        self.built: list[str] = []
+        self.containers: list[dict[str, Any]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"engine": self}))
         self.host = f"tcp://127.0.0.1:{self._server.server_address[1]}"
 
@@ -30,7 +33,9 @@ class FakeEngine:
 
     def find(self, name: str) -> dict[str, Any] | None:
         for number, image in self.images.items():
-            if name in (number, *(image["RepoTags"] or ())) or number.removeprefix("sha256:").startswith(name):
+            if name in (number, *(image["RepoTags"] or ()), *image.get("RepoDigests", ())) or number.removeprefix(
+                "sha256:"
+            ).startswith(name):
                 return image
         return None
 
@@ -60,6 +65,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(200, "OK")
         elif path == "/swarm":
             self._say(*((200, {}) if self.engine.is_swarm_manager else (503, {"message": "This node is no manager"})))
+        elif path == "/containers/json":
+            self._say(200, self.engine.containers)
         elif path == "/images/json":
             self._say(200, list(self.engine.images.values()))
         else:
@@ -71,6 +78,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.engine.logged_in.append(json.loads(body))
             refused = (500, {"message": "no such registry"})
             self._say(*(refused if self.engine.refuses_log_in else (200, {"Status": self.engine.log_in_status})))
+        elif self._path() == "/build":
+            self._build()
+        elif self._path().endswith("/tag"):
+            self._tag(unquote(self._path().removeprefix("/images/").removesuffix("/tag")))
+        elif self._path().endswith("/push"):
+            self._push(unquote(self._path().removeprefix("/images/").removesuffix("/push")))
         else:
             self._pull()
 
@@ -83,6 +96,28 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             del self.engine.images[image["Id"]]
             self._say(200, [])
+
+    def _build(self) -> None:
+        """Something with the tag and labels that were asked for; what it is made of is not looked at."""
+        number = f"sha256:{len(self.engine.built) + 1:064x}"
+        self.engine.built.append(self._query("t"))
+        self.engine.add(number, self._query("t"), labels=json.loads(self._query("labels")))
+        self._say(200, {"stream": "Successfully built\n"})
+
+    def _tag(self, name: str) -> None:
+        image = self.engine.find(name)
+        if image is None:
+            self._say(404, {"message": f"No such image: {name}"})
+            return
+        tag = f"{self._query('repo')}:{self._query('tag')}"
+        for other in self.engine.images.values():
+            other["RepoTags"] = [each for each in other["RepoTags"] or () if each != tag]
+        image["RepoTags"].append(tag)
+        self._say(201, "")
+
+    def _push(self, name: str) -> None:
+        self.engine.pushed[f"{name}:{self._query('tag')}"] = self.headers.get("X-Registry-Auth")
+        self._say(200, {"id": "layer", "progressDetail": {"current": 5, "total": 5}})
 
     def _pull(self) -> None:
         name = f"{self._query('fromImage')}:{self._query('tag')}"

@@ -6,20 +6,16 @@ from pathlib import Path
 
 from bootstrap.practice.data import projects
 from bootstrap.practice.data.room import room
+from bootstrap.practice.folder import StateFolder
 from bootstrap.practice.server import FAST, PracticeServer
 from bootstrap.practice.storage import Storage
 
 
 def test_projects_of_an_older_state_are_kept(tmp_path: Path) -> None:
     state = tmp_path / "state"
-    with PracticeServer(state, clock=FAST) as server:
-        assert server.site
-        database = server.site.storage.file
-    storage = Storage(database)
-    with storage.write() as db:
-        for statement in ("DROP TABLE projects", "DROP TABLE deleted_projects", "DROP TABLE numbers"):
-            db.execute(statement)
-        db.execute("DELETE FROM rooms WHERE name = 'data'")
+    folder = StateFolder(state)
+    folder.make()
+    storage = Storage(folder.database)
     storage.prepare("data", room.tables[:1])
     row = ("OLD", "Title", "Running", "private", 5, 1.0, 2.0)
     columns = "id, title, running_title, accessibility, prearchive_code, created, changed"

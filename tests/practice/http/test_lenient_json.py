@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from bootstrap.practice.http.lenient_json import NotJson, loads
+from bootstrap.practice.http.lenient_json import NotJson, loads, loads_strictly
 
 READ: list[tuple[str, Any]] = [
     ('{"a": 1}', {"a": 1}),
@@ -15,6 +16,9 @@ READ: list[tuple[str, Any]] = [
     ("[1] and more", [1]),
     ('  "text"  ', "text"),
     ('{"a": 1, "a": 2}', {"a": 2}),
+    (r'{"\ud800": ["x\udfff", 1]}', {"?": ["x?", 1]}),
+    (r'"\ud83d\ude00"', "\U0001f600"),
+    ("[" * 99 + "]" * 99, json.loads("[" * 99 + "]" * 99)),
 ]
 
 REFUSED = [
@@ -28,6 +32,7 @@ REFUSED = [
     ("{'a': NaN}", "Non-standard token 'NaN'"),
     ("[" * 100_000, "recursion"),
     ("1" * 5000, "digits"),
+    ("[" * 101 + "]" * 101, "nesting depth"),
 ]
 
 
@@ -41,3 +46,10 @@ def test_it_says_what_is_wrong(text: str, said: str) -> None:
     with pytest.raises(NotJson) as caught:
         loads(text)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize("text", ["{'a': 1}", "[1] and more", "[" * 101 + "]" * 101, b"\xff\xfe{", "", "1" * 5000])
+def test_strictly_it_reads_json_alone(text: str | bytes) -> None:
+    with pytest.raises(NotJson):
+        loads_strictly(text)
+    assert loads_strictly(rb'{"a": ["\ud800"]}') == {"a": ["?"]}

@@ -149,7 +149,7 @@ def _chosen(default: str | None) -> list[str] | None:
         raise Broken('argument "content" is null')
     try:
         found = json.loads(default)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     return [str(one) for one in found] if isinstance(found, list) else None
 
