@@ -43,7 +43,7 @@ _LISTS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Attribute:
     """A row of the table. `tag` is (gggg,eeee), where x is any digit, or `private`: all private attributes."""
 

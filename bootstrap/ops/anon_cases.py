@@ -82,12 +82,15 @@ def run_folder(folder: Path) -> Iterator[CaseResult]:
 
 def run_file(path: Path) -> Iterator[CaseResult]:
     cases = read_cases(path)
-    script = path.parent / cases.script
+    script, parsed = path.parent / cases.script, dict[str, Script]()
     for case in cases.cases:
         names = {**cases.vars, **case.vars}
         variables = {**cases.variables, **case.variables}
         given = {name: value for name, value in variables.items() if value is not None}
-        differences = list(run_case(case, _script(script, names), given))
+        key = repr(sorted(names.items()))
+        if key not in parsed:  # a long script takes longer to read than to run
+            parsed[key] = _script(script, names)
+        differences = list(run_case(case, parsed[key], given))
         yield CaseResult(path, script, case.name, differences)
 
 

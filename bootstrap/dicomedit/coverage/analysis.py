@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from bootstrap.dicomedit import nodes
-from bootstrap.dicomedit.coverage.fates import Fates, Kind, kinds
+from bootstrap.dicomedit.coverage.fates import Fate, Fates, Kind, kinds
 from bootstrap.dicomedit.coverage.flow import Flow
 from bootstrap.dicomedit.coverage.following import Following6
 from bootstrap.dicomedit.coverage.following4 import Following4
-from bootstrap.dicomedit.coverage.probes import Probe, Probes, digits_expression, sample_tags
+from bootstrap.dicomedit.coverage.probes import Probe, digits_expression, probes_of, sample_tags
 from bootstrap.dicomedit.coverage.result import Coverage, PixelBlanking, Row, Treatment, Unmatched
 from bootstrap.dicomedit.coverage.targets import targets
 from bootstrap.dicomedit.coverage.verdicts import Verdict, judged
@@ -24,6 +24,7 @@ GIVEN_BY_XNAT = frozenset({"project", "subject", "session"})
 _REFERENCED_UID = "(0008,1155)"
 _RECORD = ("(0012,0062)", "(0012,0063)", "(0028,0303)")
 _METHOD_CODES, _CODE = 0x00120064, "(0008,0100)"
+_RECORD_ATTRIBUTES = tuple(Attribute(tag, "", "LO", "", "D", {}) for tag in (*_RECORD, _CODE))
 _RECORDED = {*_RECORD, "(0012,0064)", _CODE, "(0008,0102)", "(0008,0103)", "(0008,0104)"}
 
 
@@ -43,8 +44,7 @@ def coverage(
         OPTIONS[option]
     attributes = edition(edition_name)
     paths = list(targets(script))
-    record = [Attribute(tag, "", "LO", "", "D", {}) for tag in (*_RECORD, _CODE)]
-    probes = Probes([*attributes, *record], [path for path, _ in paths])
+    probes = probes_of((*attributes, *_RECORD_ATTRIBUTES), [path for path, _ in paths])
     flow, found = _followed(script, Flow(probes), frozenset(variables))
     return Coverage(
         edition=edition_name,
@@ -77,25 +77,22 @@ def _followed(script: Script, flow: Flow, given: frozenset[str]) -> tuple[Flow, 
 
 
 def _rows(flow: Flow, attributes: Iterable[Attribute], options: Sequence[str]) -> Iterator[Row]:
-    places: dict[str, list[int]] = defaultdict(list)
-    for number, probe in enumerate(flow.probes.all):
-        places[probe.attribute.tag].append(number)
     for attribute in attributes:
         if attribute.is_private:
             root, nested = (_treatment(one, attribute, options) for one in (flow.private, flow.private_nested))
             yield Row(attribute, root, nested)
         else:
-            yield _row(flow, attribute, places[attribute.tag], options)
+            yield _row(flow, attribute, options)
 
 
-def _row(flow: Flow, attribute: Attribute, numbers: list[int], options: Sequence[str]) -> Row:
-    at: dict[str, Fates] = defaultdict(frozenset)
-    for number in numbers:
+def _row(flow: Flow, attribute: Attribute, options: Sequence[str]) -> Row:
+    at: dict[str, set[Fate]] = defaultdict(set)
+    for number in flow.probes.by_attribute[attribute.tag]:
         at[_sort(flow.probes.all[number])] |= flow.of(number)
-    root, nested = at.pop("root"), at.pop("nested", None)
-    named = [(place, _treatment(fates, attribute, options)) for place, fates in sorted(at.items()) if fates != nested]
-    anywhere = None if nested is None else _treatment(nested, attribute, options)
-    return Row(attribute, _treatment(root, attribute, options), anywhere, tuple(named))
+    treated = {place: _treatment(frozenset(fates), attribute, options) for place, fates in at.items()}
+    root, nested = treated.pop("root"), treated.pop("nested", None)
+    named = [(place, one) for place, one in sorted(treated.items()) if one != nested]
+    return Row(attribute, root, nested, tuple(named))
 
 
 def _sort(probe: Probe) -> str:

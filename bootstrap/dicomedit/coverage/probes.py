@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bootstrap.dicomedit import nodes
 from bootstrap.dicomedit.matching import compile_pattern
@@ -44,20 +45,26 @@ class Probe:
 
 
 class Probes:
-    def __init__(self, attributes: Iterable[Attribute], paths: Iterable[nodes.TagPath] = ()) -> None:
-        self.attributes = tuple(attributes)
-        chains = set(filter(None, map(chain_of, paths)))
-        self.all: list[Probe] = [probe for one in self.attributes for probe in _watched(one, chains)]
+    """Never changes once it is made."""
+
+    def __init__(self, attributes: tuple[Attribute, ...], chains: tuple[tuple[Chain, str], ...] = ()) -> None:
+        self.attributes = attributes
+        self.all: list[Probe] = []
         self.by_path: dict[str, int] = {}
+        self.by_attribute: dict[str, list[int]] = defaultdict(list)
         self._root: dict[int, list[int]] = defaultdict(list)
         self._anywhere: dict[int, list[int]] = defaultdict(list)
         self._below: dict[int, list[int]] = defaultdict(list)
         self._below_root: dict[int, list[int]] = defaultdict(list)
-        for number, probe in enumerate(self.all):
-            self._index(number, probe)
+        for attribute in self.attributes:
+            for probe in (*_watched(attribute), *_named(attribute, chains)):
+                self._index(probe)
 
-    def _index(self, number: int, probe: Probe) -> None:
+    def _index(self, probe: Probe) -> None:
+        number = len(self.all)
+        self.all.append(probe)
         self.by_path[probe.path] = number
+        self.by_attribute[probe.attribute.tag].append(number)
         self._anywhere[probe.tag].append(number)
         if not probe.chain:
             self._root[probe.tag].append(number)
@@ -107,12 +114,24 @@ def sample_tags(attribute: Attribute) -> list[int]:
     return [first + group << 16 | element for group in _GROUPS for element in elements]
 
 
-def _watched(attribute: Attribute, chains: set[tuple[Chain, str]]) -> Iterator[Probe]:
+def probes_of(attributes: tuple[Attribute, ...], paths: Iterable[nodes.TagPath]) -> Probes:
+    """For a script that acts on these paths."""
+    return _probes(attributes, tuple(sorted(set(filter(None, map(chain_of, paths))))))
+
+
+@lru_cache(maxsize=8)
+def _probes(attributes: tuple[Attribute, ...], chains: tuple[tuple[Chain, str], ...]) -> Probes:
+    return Probes(attributes, chains)
+
+
+def _watched(attribute: Attribute) -> tuple[Probe, ...]:
     nested = () if attribute.digits.startswith(_FILE_LEVEL) else _NESTED
-    for tag in sample_tags(attribute):
-        yield Probe(attribute, tag)
-        yield from (Probe(attribute, tag, chain) for chain in nested)
-        for chain, expression in sorted(chains):
+    return tuple(Probe(attribute, tag, chain) for tag in sample_tags(attribute) for chain in ((), *nested))
+
+
+def _named(attribute: Attribute, chains: tuple[tuple[Chain, str], ...]) -> Iterator[Probe]:
+    for chain, expression in chains:
+        for tag in sample_tags(attribute):
             if re.fullmatch(expression, f"{tag:08X}"):
                 yield Probe(attribute, tag, chain, named=True)
 
