@@ -24,7 +24,11 @@ from tests.live.conftest import brief_pause, serving
 ROOT = Path(__file__).parents[1]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 # Blocks of these pages need what only a test of their own sets up.
-OWN_TESTS = {"commands.md": "test_docs_commands.py"}
+OWN_TESTS = {
+    "commands.md": "test_docs_commands.py",
+    "images.md": "test_docs_images.py",
+    "anonymisation.md": "anon_scripts/test_page.py",
+}
 # What is not run here, and why.
 NOT_RUN = {
     "make bootstrap": "it installs packages; `.ci/run` and every user's first minute run it",

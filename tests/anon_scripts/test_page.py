@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,7 @@ def answer(words: list[str], folder: Path) -> int:
     if verb == "test":
         return int(not all(result.passed for result in run_folder(ROOT / place)))
     assert verb == "coverage"
-    given = dict(zip(flags, [*flags[1:], ""], strict=True))
+    given = dict(pairwise([*flags, ""]))
     asked = CoverageAsked(
         ROOT / place,
         require=given.get("--require"),

@@ -6,12 +6,16 @@ import logging
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 import requests
 
 from bootstrap.practice import rooms
 from bootstrap.practice.admin import settings
+from bootstrap.practice.containers import engine
+from bootstrap.practice.containers.problems import Broken
+from bootstrap.practice.containers.server import Server
 from bootstrap.practice.http.rooms import Body as Reads
 from bootstrap.practice.http.rooms import Route
 from bootstrap.practice.server import FAST, PracticeServer
@@ -92,11 +96,29 @@ def _fill(ask: Asker) -> None:
     assert ask("POST", "/xapi/commands", json=command).text == "1"
 
 
+def _no_engine(server: Server) -> NoReturn:
+    raise Broken(f"the engine at {server.host} is out of reach of this test")
+
+
 @pytest.fixture(scope="module")
 def victim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Victim]:
-    made = Victim(tmp_path_factory.mktemp("victim"))
-    yield made
-    made.end()
+    """Without any Docker engine: a real one takes `1` for the beginning of an id, and deletes that image."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "_connected", _no_engine)
+        made = Victim(tmp_path_factory.mktemp("victim"))
+        yield made
+        made.end()
+
+
+@pytest.mark.parametrize("host", ["unix:///var/run/docker.sock", "tcp://127.0.0.1:2375"])
+def test_no_engine_is_ever_spoken_to_here(victim: Victim, host: str) -> None:
+    victim.begin(afresh=True)
+    victim.send("POST", "/xapi/docker/server", Body("application/json", f'{{"host":"{host}"}}'.encode()))
+    with pytest.raises(Broken, match="out of reach"):
+        engine.delete_image(Server(1, {"host": host}), "1", force=False)
+    reply = victim.send("DELETE", "/xapi/docker/images/no-such-image-of-this-test")
+    assert reply
+    assert "out of reach" in reply.body
 
 
 @pytest.fixture

@@ -51,11 +51,13 @@ def test_what_an_item_holds_is_in_its_schema(kind: schema.Type) -> None:
 
 def test_what_can_be_searched(ask: Asker) -> None:
     ask("PUT", "/data/projects/P1?accessibility=private")
+    ask("PUT", "/data/projects/P1/subjects/S1")
     found = ask("GET", "/data/search/elements").json()["ResultSet"]
     assert found["title"] == "Data-Types"
     counted = {row["ELEMENT_NAME"]: (row["SINGULAR"], row["PLURAL"], row["COUNT"]) for row in found["Result"]}
     assert counted["xnat:projectData"] == ("Project", "Projects", "1")
     assert counted["xnat:crSessionData"] == ("CR Session", "CR Sessions", "0")
+    assert counted["xnat:subjectData"] == ("Subject", "Subjects", "1")
     others = ask("GET", "/data/search/elements", as_user=ask.make_user("u")).json()["ResultSet"]["Result"]
     assert {row["ELEMENT_NAME"]: row["COUNT"] for row in others}["xnat:projectData"] == "0"
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bootstrap.facts import type_ancestry
-from bootstrap.practice.data import projects, rights, schema, tables
+from bootstrap.practice.data import projects, rights, schema, subjects, tables
 from bootstrap.practice.data.room import room
 from bootstrap.practice.http import bodies
 from bootstrap.practice.http.call import Answer, Call
@@ -60,16 +60,16 @@ _OF_EXPERIMENTS = (
 
 @room.get("/data/search/elements")
 def elements(call: Call) -> Answer:
-    """Of what is counted, there are projects only here."""
+    """With the numbers of what the caller may see: projects, subjects."""
     if call.tail:
         return bodies.status_page(404)
-    seen = sum(rights.may_see(call.site, call.caller, one.id) for one in projects.everything(call.site))
+    counted = _counted(call)
     rows = [
         {
             "SINGULAR": singular,
             "SECURED": "true",
             "ELEMENT_NAME": name,
-            "COUNT": str(seen if name == schema.PROJECT else 0),
+            "COUNT": str(counted.get(name, 0)),
             "PLURAL": singular if singular.endswith("QC") else f"{singular}s",
         }
         for name, singular in sorted(_SINGULAR.items(), key=lambda item: item[1])
@@ -86,6 +86,14 @@ def fields(call: Call) -> Answer:
         return bodies.status_page(400)
     rows = [_row(name, field) for field in _fields(name)]
     return tables.answer(call, _FIELDS, rows, total=False, versions="")
+
+
+def _counted(call: Call) -> Mapping[str, int]:
+    site, caller = call.site, call.caller
+    return {
+        schema.PROJECT: sum(rights.may_see(site, caller, one.id) for one in projects.everything(site)),
+        _SUBJECT: sum(rights.may_read(site, caller, one.project) for one in subjects.everything(site)),
+    }
 
 
 def _fields(name: str) -> tuple[Field, ...]:

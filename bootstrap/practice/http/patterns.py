@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from functools import cache
+from functools import cache, cached_property
 
 from bootstrap.practice.http.call import decode_segment
 
@@ -46,16 +46,21 @@ class FrontPattern:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        pieces = re.split(r"\{(\w+)\}", path)
-        names = iter(pieces[1::2])
-        self._regex = re.compile(
+        self._pieces = re.split(r"\{(\w+)\}", path)
+
+    @cached_property
+    def _regex(self) -> re.Pattern[str]:
+        """Made when it is first needed: most of the hundreds never are."""
+        names = iter(self._pieces[1::2])
+        return re.compile(
             "".join(
-                re.escape(piece) + (f"(?P<{name}>[^/]+)" if (name := next(names, "")) else "") for piece in pieces[::2]
+                re.escape(piece) + (f"(?P<{name}>[^/]+)" if (name := next(names, "")) else "")
+                for piece in self._pieces[::2]
             )
         )
 
     def match(self, path: str) -> tuple[Mapping[str, str], str] | None:
-        found = self._regex.match(path)
+        found = self._regex.match(path) if path.startswith(self._pieces[0]) else None
         if not found:
             return None
         return {name: decode_segment(value) for name, value in found.groupdict().items()}, path[found.end() :]
@@ -82,6 +87,7 @@ def _split(path: str) -> list[str]:
     return re.findall(r"/((?:\{(?:[^{}]|\{[^{}]*\})*\}|[^/])*)", path)
 
 
+@cache
 def _segment_matcher(segment: str) -> str | re.Pattern[str]:
     if "{" not in segment:
         return segment

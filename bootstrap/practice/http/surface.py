@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, request
+from flask import Flask, Request, request
 from flask.wrappers import Response
 
 from bootstrap.practice.http import bodies, csrf, firewall, gate, pages, signin
@@ -27,6 +27,9 @@ class Surface(Flask):
         super().__init__("practice", static_folder=None)
         self.site = site
         self.router = Router(room for room in site.rooms if room.is_loaded(site))
+
+    def create_url_adapter(self, request: Request | None) -> None:
+        """Flask's own routes are not looked at: there are none."""
 
     def dispatch_request(self) -> Any:
         raw_path = request.environ.get(RAW_URI, request.path).partition("?")[0]
