@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bootstrap.dicomedit.dictionary import is_creator, is_private
@@ -18,9 +18,7 @@ def delete(root: Item, path: TagPath) -> None:
 
 def delete_private(item: Item) -> None:
     """Every element of an odd group, at every depth."""
-    for tag in item.tags():
-        if is_private(tag):
-            item.remove(tag)
+    item.remove_all([tag for tag in item.tags() if tag & 0x10000])
     for tag in item.sequences():
         for inner in item.items(tag) or ():
             delete_private(inner)
@@ -61,12 +59,14 @@ class Deletion:
             _by_expression(root, pattern, "")
 
     def _level(self, item: Item, wanted: set[int], is_root: bool) -> None:
-        if self.wild or self.private or self.all_private:
-            doomed: Collection[int] = [tag for tag in item.tags() if tag in wanted or self._is_hit(item, tag, is_root)]
+        doomed: Sequence[int]
+        if self.wild or self.private:
+            doomed = [tag for tag in item.tags() if tag in wanted or self._is_hit(item, tag, is_root)]
+        elif self.all_private:
+            doomed = [tag for tag in item.tags() if tag & 0x10000 or tag in wanted]
         else:
-            doomed = [tag for tag in wanted if tag in item] if len(wanted) < 40 else wanted.intersection(item.tags())
-        for tag in doomed:
-            item.remove(tag)
+            doomed = item.among(wanted)
+        item.remove_all(doomed)
         if self._goes_deeper:
             for tag in item.sequences():
                 for inner in item.items(tag) or ():

@@ -339,9 +339,9 @@ def matches(root: Item, patterns: Sequence[Pattern]) -> Iterator[tuple[Item, int
 
 
 def _with_tags(item: Item, wanted: set[int], below: set[int]) -> Iterator[tuple[Item, int]]:
-    found = {tag for tag in wanted if tag in item}
+    found = item.among(wanted)
     sequences = item.sequences() if below else [tag for tag in found if item.vr(tag) == "SQ"]
-    for tag in sorted(found.union(sequences)):
+    for tag in sorted({*found, *sequences}):
         items = item.items(tag)
         if not items and tag in found:
             yield item, tag

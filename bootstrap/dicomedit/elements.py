@@ -40,11 +40,21 @@ _KINDS = {
     for code in (*LONG_VRS, *(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split()))
 }
 
+_SHORT_VR = {code: kind.vr for code, kind in _KINDS.items() if not kind.is_long}.get
+
 
 def read_elements(data: bytes, at: int, end: int, *, explicit: bool, depth: int = 0) -> dict[int, Entry]:
     """All elements between two places; the last one must end where the stretch ends."""
     table: dict[int, Entry] = {}
+    last_header = end - 8 if explicit else -1
     while at < end:
+        if at <= last_header:  # what most elements are, without a call for each
+            group, element, code, length = _EXPLICIT(data, at)
+            short = _SHORT_VR(code)
+            if short is not None and (after := at + 8 + length) <= end:
+                table[group << 16 | element] = _make(Entry, (short, at, at + 8, after, False, False))
+                at = after
+                continue
         tag, vr, value, length = _header(data, at, end, explicit)
         after = value + length
         if length == UNDEFINED:

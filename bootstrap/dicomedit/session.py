@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from bootstrap.dicomedit.bytes_item import BytesItem
 from bootstrap.dicomedit.dataset_item import DatasetItem, copied
-from bootstrap.dicomedit.deleting import Deletion
 from bootstrap.dicomedit.discovery import external_variables, unknown_function
 from bootstrap.dicomedit.environment import Environment
 from bootstrap.dicomedit.failure import Failure
@@ -16,6 +15,7 @@ from bootstrap.dicomedit.holding import Item, holds_vr
 from bootstrap.dicomedit.interpreter4 import Interpreter4
 from bootstrap.dicomedit.interpreter6 import Interpreter6
 from bootstrap.dicomedit.outcome import Outcome
+from bootstrap.dicomedit.planning import Plans
 from bootstrap.dicomedit.problems import Rejection
 from bootstrap.dicomedit.recording import record
 from bootstrap.dicomedit.run import Run
@@ -39,7 +39,7 @@ class Session:
             name: given[name.lower()] for name in external_variables(script.statements) if name.lower() in given
         }
         self._given = given
-        self._deletions: dict[tuple[int, int], Deletion] = {}
+        self._plans = Plans()
         self._unknown = unknown_function(script.statements)
 
     def apply(self, dataset: Dataset, *, record_id: int | None = None, trace: bool = False) -> Outcome:
@@ -65,7 +65,7 @@ class Session:
         if self._is_unreadable(root):
             return Outcome("error", "the engine cannot read a file that holds an element of VR OD"), None
         tracer = Tracer(root) if trace else None
-        run = Run(root, self.environment, self.variables, self._deletions)
+        run = Run(root, self.environment, self.variables, self._plans)
         try:
             self._run(run, tracer)
         except Failure as failure:
