@@ -40,6 +40,10 @@ class BytesItem:
         """Where an element stands in the file, if it is still the file's."""
         return self._table.get(tag)
 
+    def edited(self, tag: int) -> tuple[str, bytes] | None:
+        """VR and bytes of an element that was written."""
+        return self._edited.get(tag)
+
     def tags(self) -> Sequence[int]:
         if not self._edited and not self._items:
             return sorted(self._table)
@@ -131,13 +135,13 @@ class BytesItem:
     def remove_all(self, tags: Sequence[int]) -> None:
         if not tags:
             return
-        if _CHARACTER_SET in tags or self._edited or self._items:
-            for tag in tags:
-                self.remove(tag)
-            return
         self.changed, self._sequences = True, None
-        for tag in tags:
-            del self._table[tag]
+        for held in (self._table, self._edited, self._items):
+            if held:
+                for tag in tags:
+                    held.pop(tag, None)
+        if _CHARACTER_SET in tags:
+            self._charset = None
 
     def decompress(self) -> None:
         raise NeedsDecoding

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bootstrap.dicomedit.codec import values_of
 from bootstrap.dicomedit.dictionary import is_creator
@@ -14,13 +15,22 @@ from bootstrap.dicomedit.problems import ScriptError
 from bootstrap.dicomedit.run import Run
 from bootstrap.dicomedit.script_values import VOID, RuntimeValue, as_path, as_text, flattened, required_text
 
+_LONGEST_UID = 64
+
 
 def hashed_uid(text: str) -> str:
     """A UUID of version 5 over the text alone, without a name space, written as a UID."""
+    return _known_hash(text) if len(text) <= _LONGEST_UID else _hash(text)
+
+
+def _hash(text: str) -> str:
     digest = bytearray(hashlib.sha1(text.encode("utf-8", "replace"), usedforsecurity=False).digest()[:16])
     digest[6] = digest[6] & 0x0F | 0x50
     digest[8] = digest[8] & 0x3F | 0x80
     return f"2.25.{int.from_bytes(digest, 'big')}"
+
+
+_known_hash = lru_cache(maxsize=4096)(_hash)  # the files of a study share most of their UIDs
 
 
 def hash_uid(run: Run, arguments: Arguments) -> RuntimeValue:

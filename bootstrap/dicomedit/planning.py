@@ -30,10 +30,10 @@ class Plans:
 def _parts(statements: Sequence[nodes.Statement]) -> Iterator[Part]:
     for kind, group in groupby(statements, _kind):
         together = list(group)
-        if kind == "delete" and len(together) > 1:
+        if kind == "delete":
             patterns = [compile_pattern(one.path) for one in together if isinstance(one, nodes.Delete)]
             yield Deletion(patterns, all_private=len(patterns) < len(together))
-        elif kind == "fill" and len(together) > 1:
+        elif kind == "fill":
             yield Filling([constant for one in together if (constant := constant_of(one)) is not None])
         else:
             yield from together
