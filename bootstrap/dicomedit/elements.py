@@ -42,7 +42,9 @@ _KINDS = {
 }
 
 # VRs that never are sequences, and the length of their header.
-_PLAIN = {code: (kind.vr, 12 if kind.is_long else 8) for code, kind in _KINDS.items() if kind.vr not in ("SQ", "UN")}.get
+_PLAIN = {
+    code: (kind.vr, 12 if kind.is_long else 8) for code, kind in _KINDS.items() if kind.vr not in ("SQ", "UN")
+}.get
 
 
 def read_elements(data: bytes, at: int, end: int, *, explicit: bool, depth: int = 0) -> dict[int, Entry]:
@@ -54,11 +56,11 @@ def read_elements(data: bytes, at: int, end: int, *, explicit: bool, depth: int 
             group, element, code, short, long = _EITHER(data, at)
             plain = _PLAIN(code)
             if plain is not None:
-                vr, size = plain
+                stated, size = plain
                 value = at + size
                 after = value + (short if size == 8 else long)
                 if after <= end:
-                    table[group << 16 | element] = _make(Entry, (vr, at, value, after, False, False))
+                    table[group << 16 | element] = _make(Entry, (stated, at, value, after, False, False))
                     at = after
                     continue
         tag, vr, value, length = _header(data, at, end, explicit)

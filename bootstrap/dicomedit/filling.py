@@ -20,7 +20,7 @@ class _Constant(NamedTuple):
 
 
 class _Hit(NamedTuple):
-    index: int  # of the constant
+    number: int  # of the constant
     item: Item
     tag: int
 
@@ -36,17 +36,17 @@ class Filling:
         self._constants = constants
         self._at_root: dict[int, list[int]] = {}
         self._anywhere: dict[int, list[int]] = {}
-        for index, constant in enumerate(constants):
-            self._at_root.setdefault(constant.pattern.tag, []).append(index)
+        for number, constant in enumerate(constants):
+            self._at_root.setdefault(constant.pattern.tag, []).append(number)
             if constant.pattern.scope == "any":
-                self._anywhere.setdefault(constant.pattern.tag, []).append(index)
+                self._anywhere.setdefault(constant.pattern.tag, []).append(number)
 
     def run(self, root: Item) -> None:
         hits: list[_Hit] = []
         self._look(root, self._at_root, hits)
-        hits.sort(key=lambda hit: hit.index)
-        for index, item, tag in hits:
-            constant = self._constants[index]
+        hits.sort(key=lambda hit: hit.number)
+        for number, item, tag in hits:
+            constant = self._constants[number]
             try:
                 put_text(item, tag, constant.text)
             except ScriptError as error:
@@ -55,7 +55,7 @@ class Filling:
     def _look(self, item: Item, wanted: dict[int, list[int]], hits: list[_Hit]) -> None:
         for tag in item.among(wanted.keys()):
             if not item.items(tag):
-                hits += [_Hit(index, item, tag) for index in wanted[tag]]
+                hits += [_Hit(number, item, tag) for number in wanted[tag]]
         if self._anywhere:
             for tag in item.sequences():
                 for inner in item.items(tag) or ():

@@ -10,7 +10,8 @@ from bootstrap.dicomedit.codec import values_of
 from bootstrap.dicomedit.dictionary import is_creator
 from bootstrap.dicomedit.editing import matches, put_text, text_at
 from bootstrap.dicomedit.functions_text import Arguments, at_least, need
-from bootstrap.dicomedit.matching import Pattern, compile_pattern
+from bootstrap.dicomedit.matching import select
+from bootstrap.dicomedit.nodes import TagPath
 from bootstrap.dicomedit.problems import ScriptError
 from bootstrap.dicomedit.run import Run
 from bootstrap.dicomedit.script_values import VOID, RuntimeValue, as_path, as_text, flattened, required_text
@@ -40,8 +41,8 @@ def hash_uid(run: Run, arguments: Arguments) -> RuntimeValue:
 
 
 def hash_uid_list(run: Run, arguments: Arguments) -> RuntimeValue:
-    patterns = [compile_pattern(as_path(value)) for value in flattened(arguments)]
-    for item, tag in matches(run.root, patterns):
+    meant = select(value if isinstance(value, TagPath) else as_path(value) for value in flattened(arguments))
+    for item, tag in matches(run.root, meant):
         vr = item.vr(tag)
         raw = b"" if vr == "SQ" or is_creator(tag) else item.raw(tag)
         if raw:
@@ -65,7 +66,7 @@ def map_uid(run: Run, arguments: Arguments) -> RuntimeValue:
 def map_referenced_uids(run: Run, arguments: Arguments) -> RuntimeValue:
     at_least(arguments, 2, "mapReferencedUIDs[prefix, path, ...]")
     known = run.environment.referenced_uids
-    for item, tag in matches(run.root, list(usable_patterns(arguments[1:]))):
+    for item, tag in matches(run.root, select(usable_paths(arguments[1:]))):
         uid = str(text_at(item, tag))
         if uid not in known:
             known[uid] = run.environment.new_uid(required_text(arguments[0], "the prefix"))
@@ -73,11 +74,10 @@ def map_referenced_uids(run: Run, arguments: Arguments) -> RuntimeValue:
     return VOID
 
 
-def usable_patterns(arguments: Arguments) -> Iterator[Pattern]:
+def usable_paths(arguments: Arguments) -> Iterator[TagPath]:
     """A path that cannot be read means nothing here, and no Error."""
     for argument in arguments:
         try:
-            path = as_path(as_text(argument))
+            yield as_path(as_text(argument))
         except ScriptError:
             continue
-        yield compile_pattern(path)

@@ -12,7 +12,7 @@ from bootstrap.dicomedit.failure import Failure
 from bootstrap.dicomedit.filling import Filling
 from bootstrap.dicomedit.functions import FUNCTIONS
 from bootstrap.dicomedit.java_regex import full_match
-from bootstrap.dicomedit.matching import compile_pattern
+from bootstrap.dicomedit.matching import compile_pattern, select
 from bootstrap.dicomedit.problems import ScriptError
 from bootstrap.dicomedit.run import Run
 from bootstrap.dicomedit.script_values import VOID, RuntimeValue, as_bool, as_text, required_text
@@ -84,7 +84,7 @@ class Interpreter6:
 
     def _assign_if_exists(self, action: nodes.AssignIfExists) -> None:
         text = as_text(self._assignable(action.value))
-        for item, tag in matches(self.run.root, [compile_pattern(action.path)]):
+        for item, tag in matches(self.run.root, select([action.path])):
             put_text(item, tag, text)
 
     def _echo(self, action: nodes.Echo) -> None:
