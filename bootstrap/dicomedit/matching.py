@@ -22,6 +22,21 @@ def written(tag: int, creator: str | None = None) -> str:
     return f"{tag:08x}"
 
 
+class _Expression:
+    """Most paths name an element by its number, and nobody ever asks for their expression."""
+
+    __slots__ = ("_match", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._match: Callable[[str], object] | None = None
+
+    def __call__(self, path: str) -> object:
+        if self._match is None:
+            self._match = re.compile(self._text).fullmatch
+        return self._match(path)
+
+
 @dataclass(frozen=True, slots=True)
 class Pattern:
     """`tag` and `creator` tell one element apart if the path ends in an element without wildcards; `scope` says
@@ -89,12 +104,12 @@ def _selected(paths: tuple[TagPath, ...]) -> Selection:
 
 def _compiled(path: TagPath) -> Pattern:
     expression = _expression(path)
-    whole, below = re.compile(expression).fullmatch, re.compile(expression + "(?s:.*)").fullmatch
+    whole, below = _Expression(expression), _Expression(expression + "(?s:.*)")
     scope, tag, creator = _shape(path)
     digits = None
     last = path.steps[-1]
     if tag < 0 and scope != "path" and isinstance(last, ElementStep):
-        digits = re.compile(_tag(last)).fullmatch
+        digits = _Expression(_tag(last))
     return Pattern(path, whole, below, scope, tag, creator, digits)
 
 
