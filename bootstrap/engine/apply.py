@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from bootstrap.engine.diff import Comparison, shown
-from bootstrap.engine.gather import Current
+from bootstrap.engine.gather import Current, normalised_states
 from bootstrap.engine.given import Inputs
 from bootstrap.engine.journal import Journal
 from bootstrap.engine.ledger import Entry
@@ -92,8 +92,7 @@ class Applier:
     def _read(self, kind: Kind, changes: Iterable[Change]) -> dict[str, State]:
         things = [self._resource(change) for change in changes]
         self.xnat.new_round()
-        found = kind.read(self.xnat, things)
-        return {name: replace(state, fields=kind.normalise(name, state.fields)) for name, state in found.items()}
+        return normalised_states(kind, kind.read(self.xnat, things))
 
     def _resource(self, change: Change) -> Resource:
         known_id = self.given.ledger.id_of(change.ref)

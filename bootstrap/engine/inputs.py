@@ -96,11 +96,14 @@ def sealer_of(ledger: Ledger, xnat: Connection) -> Sealer:
 
 def _with_foreign(given: Inputs, xnat: Connection) -> Inputs:
     """Other owners' ledgers are asked for only where a change would touch what is not known to be ours."""
-    plan = make_plan(given)
-    unowned = [c for c in plan.wanted if not given.ledger.owns(c.ref) and given.order.kinds[c.kind].remembered]
-    if not unowned or not xnat.initialized:
+    unowned = {thing.ref for thing in given.desired if _is_unowned(given, thing)}
+    if not unowned or not xnat.initialized or unowned.isdisjoint(change.ref for change in make_plan(given).wanted):
         return given
     return replace(given, foreign=Store(xnat.client).foreign(given.ledger.owner))
+
+
+def _is_unowned(given: Inputs, thing: Resource) -> bool:
+    return given.order.kinds[thing.kind].remembered and not given.ledger.owns(thing.ref)
 
 
 def _refuse_unknown_selection(order: KindOrder, wanted: Sequence[Resource], only: Sequence[str]) -> None:
