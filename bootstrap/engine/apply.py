@@ -115,8 +115,7 @@ class Applier:
 
     def _touched(self, change: Change) -> bool:
         """What it hangs on was changed by this run, and it may have changed along: then it is looked at anew."""
-        done = {item.change.ref for item in self.outcomes.items if item.outcome == "done"}
-        return change.action != "delete" and any(need in done for need in change.needs)
+        return change.action != "delete" and self.outcomes.any_done(change.needs)
 
     def _after_pending(self, change: Change, current: Mapping[str, State]) -> list[Change]:
         resource = self._resource(change)
@@ -141,11 +140,12 @@ class Applier:
         kind = self.given.order.kinds[resource.kind]
         state = current.get(resource.name)
         reason = kind.defers(self.xnat, resource, state)
+        names = filter(None, (resource.name, resource.was))
         return replace(
             self.given,
             desired=[resource],
             current=Current(
-                {ref(resource.kind, name): found for name, found in current.items()},
+                {ref(resource.kind, name): current[name] for name in names if name in current},
                 deferred={resource.ref: reason} if reason else {},
             ),
             judged=tuple(kind.judge(self.xnat, resource, state)),
