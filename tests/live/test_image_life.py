@@ -85,7 +85,7 @@ def applied(bench: Bench, docker_engine: Engine, client: Any, monkeypatch: pytes
             try:
                 client.containers.run(row["image"], ["sh", "-c", "cat /hello"], remove=True)
             except docker.errors.ContainerError as error:
-                return f"it ended as `Failed`: {error.stderr.decode().strip()}"
+                return f"it ended as `Failed`: {error}"
             return None
 
     monkeypatch.setattr(command_writing, "SmokeTest", InAContainer)
