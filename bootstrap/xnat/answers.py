@@ -129,6 +129,11 @@ def check(response: Response, asked: Asked, accept: Collection[int] | None = Non
         )
 
 
+def lacks_a_right(response: Response) -> bool:
+    """The Container Service answers 401 to somebody who is signed in and lacks a right: no reason to sign in anew."""
+    return response.status == 401 and response.text.startswith("There was an error in the request")
+
+
 def failure(response: Response, asked: Asked) -> XnatError:
     status = response.status
     if status == 202:
@@ -137,7 +142,8 @@ def failure(response: Response, asked: Asked) -> XnatError:
         return _redirected(response, asked)
     if status >= 500:
         return _server_failed(response, asked)
-    kind, message, hint = _REFUSALS.get(status, (Rejected, "the server did not accept it", ""))
+    told = 403 if lacks_a_right(response) else status
+    kind, message, hint = _REFUSALS.get(told, (Rejected, "the server did not accept it", ""))
     return asked.error(kind, message, response, hint)
 
 
