@@ -70,15 +70,21 @@ def undo_plan(undo: Undo, given: Inputs) -> Plan:
     """`given` was read for the things to restore and to remove; its ledger must own what is removed."""
     restored = {resource.ref for resource in undo.restore}
     plan = make_plan(replace(given, desired=[r for r in given.desired if r.ref in restored]))
-    removals = [_removal(given, resource) for resource in undo.remove if given.current.of(resource) is not None]
+    there = [resource for resource in undo.remove if given.current.of(resource) is not None]
+    shared = [resource for resource in there if resource.ref in given.foreign]
+    removals = [_removal(given, resource) for resource in there if resource not in shared]
     known = {change.ref for change in plan.changes}
     changes = [*plan.changes, *(change for change in removals if change.ref not in known)]
     levelled = tuple(replace(c, level=given.order.change_level(c)) for c in given.order.sorted(changes))
     foreign = tuple(_not_ours(change) for change in removals if not given.ledger.owns(change.ref))
     wanted = [note for note in plan.notes if note.rule != "gone-from-file"]
-    return replace(
-        plan, changes=levelled, refusals=(*plan.refusals, *foreign), notes=(*wanted, *undo.notes), files=undo.files
-    )
+    notes = (*wanted, *undo.notes, *(_wanted_by_others(given, resource) for resource in shared))
+    return replace(plan, changes=levelled, refusals=(*plan.refusals, *foreign), notes=notes, files=undo.files)
+
+
+def _wanted_by_others(given: Inputs, resource: Resource) -> Problem:
+    owner = given.foreign[resource.ref]
+    return Problem("note", "never-removed", f"{resource.ref} stays: the owner `{owner}` names it, too")
 
 
 def _removal(given: Inputs, resource: Resource) -> Change:

@@ -226,6 +226,23 @@ def test_two_owners_do_not_touch_each_others_things(bench: Bench) -> None:
     assert bench.apply(allow=frozenset({"foreign"})).exit_code == 0
 
 
+def test_what_two_owners_name_is_removed_by_neither_while_the_other_names_it(bench: Bench) -> None:
+    theirs = SITE.replace("server:\n", "server:\n  owner: radiology\n")
+    bench.apply()
+    bench.write(theirs.replace("30 minutes", "45 minutes"))
+    assert bench.apply(allow=frozenset({"foreign"})).exit_code == 0
+    bench.write(SITE.replace("  sessionTimeout: 30 minutes\n", "").replace("emailPrefix: LIVE", "emailPrefix: ONE"))
+    report = bench.apply(prune=True, allow=frozenset({"foreign"}))
+    assert report.exit_code == 0
+    assert outcomes(report) == {"notification:emailPrefix": "done"}
+    assert bench.admin().setting("sessionTimeout") == "45 minutes"
+    # The claim was given up: what is theirs alone is not ours to prune, and not even mentioned.
+    assert [p.message for p in bench.plan(prune=True).problems if "sessionTimeout" in p.message] == []
+    bench.write(theirs.replace("  sessionTimeout: 30 minutes\n", ""))
+    assert outcomes(bench.apply(prune=True, only=("site_setting",))) == {"site_setting:sessionTimeout": "done"}
+    assert bench.admin().setting("sessionTimeout") == "15 minutes"
+
+
 def test_a_lock_of_somebody_else_is_named(bench: Bench) -> None:
     from bootstrap.engine.lock import Lock
     from bootstrap.engine.store import Store
