@@ -162,6 +162,20 @@ def test_undo_puts_the_before_images_back(bench: Bench) -> None:
     assert bench.admin().rows("anon/script")[-1]["contents"].endswith(":= subject")
 
 
+def test_the_undo_of_a_first_run_says_what_stays(bench: Bench) -> None:
+    report = bench.apply()
+    assert report.undo
+    undo = Path(report.undo)
+    undone = jobs.undo(undo, load_document(undo), bench.job(), bench.tools, Talk())
+    assert undone.exit_code == 0
+    assert {line.outcome for line in undone.lines} == {"done"}
+    assert [p.message.partition(":")[0] for p in undone.problems if p.rule == "never-removed"] == [
+        "admin_password",
+        "initialization",
+    ]
+    assert bench.admin().setting("sessionTimeout") == "15 minutes"
+
+
 def test_a_script_that_moved_on_both_sides_is_refused(bench: Bench) -> None:
     bench.apply()
     bench.admin().set(sitewideAnonymizationScript='version "6.6"\n(0010,0010) := project')
