@@ -69,7 +69,7 @@ def inputs_for(
         judged=[*offline_problems(kinds, site), *judged],
         accepted=site.section("accept") or (),
     )
-    return _with_foreign(given, xnat)
+    return _with_foreign(given, gone, xnat)
 
 
 def planned(given: Inputs, site: Site, xnat: Connection, files: Sequence[str]) -> Plan:
@@ -94,12 +94,18 @@ def sealer_of(ledger: Ledger, xnat: Connection) -> Sealer:
     return Sealer(ledger.salt or xnat.url)
 
 
-def _with_foreign(given: Inputs, xnat: Connection) -> Inputs:
-    """Other owners' ledgers are asked for only where a change would touch what is not known to be ours."""
-    unowned = {thing.ref for thing in given.desired if _is_unowned(given, thing)}
-    if not unowned or not xnat.initialized or unowned.isdisjoint(change.ref for change in make_plan(given).wanted):
+def _with_foreign(given: Inputs, gone: Sequence[Resource], xnat: Connection) -> Inputs:
+    """Other owners' ledgers are asked for only where something is to be removed, or not known to be ours."""
+    removed = any(given.current.of(resource) is not None for resource in gone)
+    if not xnat.initialized or not (removed or _changes_unowned(given)):
         return given
     return replace(given, foreign=Store(xnat.client).foreign(given.ledger.owner))
+
+
+def _changes_unowned(given: Inputs) -> bool:
+    """Whether a change touches what is not known to be ours. A plan is made for it only where there is such a thing."""
+    unowned = {thing.ref for thing in given.desired if _is_unowned(given, thing)}
+    return bool(unowned) and not unowned.isdisjoint(change.ref for change in make_plan(given).wanted)
 
 
 def _is_unowned(given: Inputs, thing: Resource) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,30 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
 
 def save_plan(plan: Plan, place: Path) -> None:
     write_whole(place, json.dumps(plan_as_json(plan), indent=2, ensure_ascii=False, sort_keys=True) + "\n")
+
+
+def as_of_now(saved: Plan, fresh: Plan, place: Path) -> Plan:
+    """A saved plan, of which only the choice and what was seen count: the rest is as it follows from the files now.
+
+    What has come about since, by an apply of the same plan or by hand, is left out.
+    """
+    now = {change.ref: change for change in fresh.changes}
+    there = [change for change in saved.changes if change.action != "delete" or change.ref in now]
+    return replace(saved, changes=tuple(_as_of_now(change, now.get(change.ref), place) for change in there))
+
+
+def _as_of_now(change: Change, now: Change | None, place: Path) -> Change:
+    if now is None or now.action == "none":
+        return now or change
+    if now.action == change.action:
+        return replace(now, seen=change.seen)
+    if now.seen == change.seen:
+        raise UsageError(
+            f"reading {place}: it would {change.action} {change.ref}, and what it was made from says {now.action}: "
+            "it is not what `plan` wrote",
+            hint="make a new plan and look at it",
+        )
+    return change
 
 
 def load_document(place: Path) -> dict[str, Any]:
