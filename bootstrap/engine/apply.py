@@ -18,6 +18,7 @@ from bootstrap.engine.settle import settled
 from bootstrap.engine.tokens import Sealer
 from bootstrap.errors import (
     BootstrapError,
+    EngineRefused,
     EngineUnreachable,
     NotStored,
     OutcomeUnknown,
@@ -174,6 +175,10 @@ class Applier:
             self._send(kind, change, before)
         except (OutcomeUnknown, ServerFailed) as error:
             return self._look_up(kind, change, before, error)
+        except (EngineRefused, EngineUnreachable) as error:
+            self.begun.discard(change.ref)  # it came about nowhere: the XNAT was not written to
+            self._failed(change, error)
+            return False
         except BootstrapError as error:
             self._failed(change, error)
             return False
