@@ -27,7 +27,7 @@ LOCAL = "unix:///var/run/docker.sock"
 _UNIX = "unix://"
 _KNOCK_SECONDS = 3.0
 _SILENCE_SECONDS = 600  # how long a build or a transfer may say nothing
-_OF_A_REGISTRY = (401, 403, 404)
+_TOO_MANY_REQUESTS = 429
 _HINT = "start it, or name another one: `compute: {build_engine: ...}`, or DOCKER_HOST"
 
 
@@ -89,7 +89,8 @@ class EngineDoor:
     def why_not_fetchable(self, name: str, credentials: Credentials | None = None) -> str | None:
         """What keeps the engine from reaching the registry of this image. It asks for a description, and pulls nothing.
 
-        A registry that answers is reached, also where it has no such image or not for this account: a pull tells that.
+        A registry that answers is reached, also where it has no such image or not for this account, and a name that is
+        none is no matter of reach: a pull tells that.
         """
         import docker.errors
         import requests
@@ -100,8 +101,8 @@ class EngineDoor:
             except requests.Timeout:
                 return f"its registry gave no answer within {self._silence} s"
             except docker.errors.APIError as error:
-                reached = error.status_code in _OF_A_REGISTRY
-                return None if reached else _said(error)
+                out_of_reach = error.is_server_error() or error.status_code == _TOO_MANY_REQUESTS
+                return _said(error) if out_of_reach else None
         return None
 
     def build(
