@@ -31,6 +31,7 @@ def undo_from_json(document: Mapping[str, Any], order: KindOrder, place: Path) -
     try:
         steps: Sequence[Mapping[str, Any]] = _first_of_each(document["changes"])
         known = [step for step in steps if step["kind"] in order.kinds and order.kinds[step["kind"]].remembered]
+        others = [step for step in steps if step["kind"] in order.kinds and step not in known]
         made = [step for step in known if step["action"] == "delete"]
         staying = [step for step in made if not order.kinds[step["kind"]].removable]
         return Undo(
@@ -39,7 +40,11 @@ def undo_from_json(document: Mapping[str, Any], order: KindOrder, place: Path) -
             files=tuple(document["files"]),
             restore=tuple(_restored(order, step) for step in known if step["action"] == "restore"),
             remove=tuple(Resource(step["kind"], step["name"], {}) for step in made if step not in staying),
-            notes=(*(_lost(step) for step in known if step.get("cannot_restore")), *(_stays(s) for s in staying)),
+            notes=(
+                *(_lost(step) for step in known if step.get("cannot_restore")),
+                *(_stays(step) for step in staying),
+                *(_not_undone(step) for step in reversed(others)),
+            ),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(f"reading {place}: it lacks a part of an undo document: {error}") from error
@@ -64,6 +69,12 @@ def _lost(step: Mapping[str, Any]) -> Problem:
 
 def _stays(step: Mapping[str, Any]) -> Problem:
     return Problem("note", "never-removed", f"{step['kind']}:{step['name']} stays: what it is, is never removed")
+
+
+def _not_undone(step: Mapping[str, Any]) -> Problem:
+    what = f"{step['kind']}:{step['name']}"
+    message = f"{what} stays as it is, with what was sent along with it: an undo does not put it back"
+    return Problem("note", "never-undone", message)
 
 
 def undo_plan(undo: Undo, given: Inputs) -> Plan:

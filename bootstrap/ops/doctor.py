@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bootstrap.config import Site
 from bootstrap.engine.inputs import offline_problems
-from bootstrap.engine.lock import holders
+from bootstrap.engine.lock import Holder, holders
 from bootstrap.engine.store import Store
 from bootstrap.errors import BootstrapError
 from bootstrap.facts.versions import fits
@@ -42,8 +43,17 @@ def _text(findings: list[Finding]) -> str:
         lines.append(f"{_MARKS[finding.state]}  {finding.topic:<{width}}  {finding.text}")
         if finding.mend:
             lines.append(f"{'':<{width + 6}}  -> {finding.mend}")
-    bad = sum(finding.state == "bad" for finding in findings)
-    return "\n".join([*lines, "", f"{bad} of {len(findings)} findings need mending." if bad else "Everything fits."])
+    return "\n".join([*lines, "", _summary(findings)])
+
+
+def _summary(findings: list[Finding]) -> str:
+    states = [finding.state for finding in findings]
+    bad, notes = states.count("bad"), states.count("warning")
+    if bad:
+        return f"{bad} of {len(findings)} findings need mending."
+    return (
+        f"Nothing needs mending; {notes} of {len(findings)} findings are worth a look." if notes else "Everything fits."
+    )
 
 
 def _offline(site: Site) -> Iterator[Finding]:
@@ -94,4 +104,11 @@ def _ours(site: Site, xnat: Connection) -> Iterator[Finding]:
             text = f"a run was cut: {', '.join(sorted(ledger.underway)[:5])} may or may not have been done"
             yield Finding("warning", "ledger", text, "`apply` finishes it")
     for holder in holders(store.lock_rows()):
-        yield Finding("warning", "lock", f"held by {holder}", "`unlock` removes it if that run is dead")
+        yield _lock(holder, datetime.now(UTC))
+
+
+def _lock(holder: Holder, now: datetime) -> Finding:
+    text = f"held by {holder}; {holder.state(now)}"
+    if not holder.blocks(now):
+        return Finding("warning", "lock", text)
+    return Finding("bad", "lock", text, "wait until that run has ended; `unlock` removes it if that run is dead")

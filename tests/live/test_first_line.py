@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from bootstrap.engine.run import Talk
 from bootstrap.engine.saved import load_document, save_plan
 from bootstrap.errors import LockHeld, Refused, StalePlan, UsageError
 from bootstrap.ops import jobs
+from bootstrap.xnat.connection import Connection
 from tests.live.conftest import SITE, Bench
 
 SECOND_RUN_REQUESTS = 9  # one of them each: version, sign-in, ledger, three kinds (one of them two), sign-out
@@ -120,23 +122,21 @@ def test_a_saved_plan_does_not_pretend_to_heed_options(bench: Bench, tmp_path: P
             apply_saved(bench, place, **options)
 
 
-def test_a_saved_plan_that_somebody_edited_shows_and_does_what_the_files_say(bench: Bench, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "edit", [('"45 minutes"', '"1 minute"'), ('"update"', '"delete"'), ('"prune": false', '"prune": true')]
+)
+def test_a_saved_plan_that_somebody_edited_is_refused(edit: tuple[str, str], bench: Bench, tmp_path: Path) -> None:
     bench.apply()
     bench.write(SITE.replace("30 minutes", "45 minutes"))
     place = saved_plan(bench, tmp_path)
-    place.write_text(place.read_text().replace('"45 minutes"', '"1 minute"'))
-    report = apply_saved(bench, place)
-    assert [field.after for field in report.lines[0].change.fields] == ["45 minutes"]
-    assert bench.admin().setting("sessionTimeout") == "45 minutes"
-
-
-def test_a_saved_plan_that_was_made_to_remove_is_refused(bench: Bench, tmp_path: Path) -> None:
-    bench.apply()
-    bench.write(SITE.replace("30 minutes", "45 minutes"))
-    place = saved_plan(bench, tmp_path)
-    place.write_text(place.read_text().replace('"update"', '"delete"'))
-    with pytest.raises(UsageError, match="it would delete site_setting:sessionTimeout"):
+    text = place.read_text()
+    assert edit[0] in text
+    place.write_text(text.replace(*edit))
+    with pytest.raises(UsageError, match="was changed after `plan` wrote it"):
         apply_saved(bench, place)
+    assert bench.admin().setting("sessionTimeout") == "30 minutes"
+    place.write_text(json.dumps(json.loads(text)))  # the same, laid out otherwise
+    assert apply_saved(bench, place).exit_code == 0
 
 
 def test_a_saved_plan_of_other_files_is_refused(bench: Bench, tmp_path: Path) -> None:
@@ -160,6 +160,50 @@ def test_undo_puts_the_before_images_back(bench: Bench) -> None:
     assert undone.exit_code == 0
     assert bench.admin().setting("sessionTimeout") == "30 minutes"
     assert bench.admin().rows("anon/script")[-1]["contents"].endswith(":= subject")
+
+
+def test_undo_of_a_first_run_leaves_the_site_set_up_and_says_so(bench: Bench) -> None:
+    first = bench.apply()
+    assert first.undo
+    place, before = Path(first.undo), len(bench.server.requests)
+    undone = jobs.undo(place, load_document(place), bench.job(), bench.tools, Talk())
+    assert undone.exit_code == 0
+    assert set(outcomes(undone)) == {"site_setting:sessionTimeout", "notification:emailPrefix", "notification:smtp"}
+    assert [problem.message.split()[0] for problem in undone.problems if problem.rule == "never-undone"] == [
+        "initialization:site",
+        "admin_password:admin",
+    ]
+    sent = [seen.path for seen in list(bench.server.requests)[before:] if seen.method == "POST"]
+    assert sent.count("/xapi/siteConfig") == 1  # the one setting, and no address of the server's own
+    admin = bench.admin()
+    assert (admin.setting("siteId"), admin.setting("sessionTimeout")) == ("LIVE", "15 minutes")
+    again = jobs.undo(place, load_document(place), bench.job(), bench.tools, Talk())
+    assert (again.exit_code, again.counts.writes) == (0, 0)
+
+
+@pytest.mark.parametrize("undoing", [False, True], ids=["apply", "undo"])
+def test_ctrl_c_while_signing_out_does_not_lose_the_report(
+    undoing: bool, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = bench.apply()
+    assert first.undo
+    bench.write(SITE.replace("30 minutes", "45 minutes"))
+    monkeypatch.setattr(Connection, "close", interrupt)
+    place = Path(first.undo)
+    report = jobs.undo(place, load_document(place), bench.job(), bench.tools, Talk()) if undoing else bench.apply()
+    assert report.exit_code == 0
+    assert outcomes(report)["site_setting:sessionTimeout"] == "done"
+    assert report.counts.writes
+
+
+def test_ctrl_c_before_anything_was_done_is_no_report(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "gather_inputs", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        bench.apply()
+
+
+def interrupt(*_anything: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_script_that_moved_on_both_sides_is_refused(bench: Bench) -> None:
