@@ -30,8 +30,8 @@ class Undo:
 def undo_from_json(document: Mapping[str, Any], order: KindOrder, place: Path) -> Undo:
     try:
         steps: Sequence[Mapping[str, Any]] = _first_of_each(document["changes"])
-        known = [step for step in steps if step["kind"] in order.kinds and order.kinds[step["kind"]].remembered]
-        others = [step for step in steps if step["kind"] in order.kinds and step not in known]
+        ours = [step for step in steps if step["kind"] in order.kinds]
+        known = [step for step in ours if order.kinds[step["kind"]].remembered]
         made = [step for step in known if step["action"] == "delete"]
         staying = [step for step in made if not order.kinds[step["kind"]].removable]
         return Undo(
@@ -42,8 +42,8 @@ def undo_from_json(document: Mapping[str, Any], order: KindOrder, place: Path) -
             remove=tuple(Resource(step["kind"], step["name"], {}) for step in made if step not in staying),
             notes=(
                 *(_lost(step) for step in known if step.get("cannot_restore")),
-                *(_stays(step) for step in staying),
-                *(_not_undone(step) for step in reversed(others)),
+                *(_stays(step, "what it is, is never removed") for step in staying),
+                *(_stays(step, "it is done once and for all") for step in ours if step not in known),
             ),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -67,14 +67,8 @@ def _lost(step: Mapping[str, Any]) -> Problem:
     return Problem("warning", "not-in-journal", f"{what}: {fields} is secret and was not kept, so it stays as it is")
 
 
-def _stays(step: Mapping[str, Any]) -> Problem:
-    return Problem("note", "never-removed", f"{step['kind']}:{step['name']} stays: what it is, is never removed")
-
-
-def _not_undone(step: Mapping[str, Any]) -> Problem:
-    what = f"{step['kind']}:{step['name']}"
-    message = f"{what} stays as it is, with what was sent along with it: an undo does not put it back"
-    return Problem("note", "never-undone", message)
+def _stays(step: Mapping[str, Any], why: str) -> Problem:
+    return Problem("note", "never-removed", f"{step['kind']}:{step['name']} stays: {why}")
 
 
 def undo_plan(undo: Undo, given: Inputs) -> Plan:
