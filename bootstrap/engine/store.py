@@ -88,9 +88,10 @@ class Store:
 
 def _names(owner: str, text: str) -> frozenset[str]:
     try:
-        return frozenset(read_ledger(owner, text).entries)
+        ledger = read_ledger(owner, text)
     except LedgerUnreadable:
         return frozenset()
+    return ledger.underway | set(ledger.entries)
 
 
 def _row(row: Mapping[str, Any]) -> Row:
