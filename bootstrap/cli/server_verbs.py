@@ -9,7 +9,7 @@ import click
 
 from bootstrap.cli.group import cli
 from bootstrap.cli.options import FILE, PLAN_OPTIONS, REPORT_FORMATS, SERVER_OPTIONS, SITE, talk_options
-from bootstrap.cli.plumbing import asked_of, console_of, job_of, reported, talk_of, tools_of
+from bootstrap.cli.plumbing import Called, asked_of, console_of, job_of, reported, talk_of, tools_of
 
 if TYPE_CHECKING:
     from bootstrap.engine.report.report import Report
@@ -69,7 +69,7 @@ def plan(site: Path, save: Path | None, **options: Any) -> int:
             console.tell(f"the plan is in {save}")
         return report
 
-    return reported("plan", console, make)
+    return reported("plan", console, make, Called(site, options, saved=save))
 
 
 @cli.command()
@@ -89,7 +89,7 @@ def apply(site: Path, **options: Any) -> int:
     console = console_of(options)
     job, tools, talk = job_of(site, options), tools_of(console), talk_of(console)
     apply_it = jobs.apply_document if site.suffix == ".json" else jobs.apply
-    return reported("apply", console, lambda: apply_it(job, tools, talk))
+    return reported("apply", console, lambda: apply_it(job, tools, talk), Called(site, options))
 
 
 @cli.command()
@@ -105,7 +105,7 @@ def drift(site: Path, **options: Any) -> int:
     from bootstrap.ops import jobs
 
     console = console_of(options)
-    return reported("drift", console, lambda: jobs.drift(job_of(site, options), tools_of(console)))
+    return reported("drift", console, lambda: jobs.drift(job_of(site, options), tools_of(console)), Called(site, options))
 
 
 @cli.command()
