@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bootstrap.cli.group import cli
-from bootstrap.cli.options import FILE, PLAN_OPTIONS, REPORT_FORMATS, SERVER_OPTIONS, SITE, talk_options
+from bootstrap.cli.options import ALLOW, FILE, ONLY, PLAN_OPTIONS, REPORT_FORMATS, SERVER_OPTIONS, SITE, talk_options
 from bootstrap.cli.plumbing import Called, asked_of, console_of, job_of, reported, talk_of, tools_of
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def wait(site: Path, limit: float, **options: Any) -> int:
 @cli.command()
 @SITE
 @SERVER_OPTIONS
-@talk_options("text", "json")
+@talk_options(*REPORT_FORMATS)
 def doctor(site: Path, **options: Any) -> int:
     """What this server is, what the file wants, what fits, what does not, and the mend.
 
@@ -95,7 +95,8 @@ def apply(site: Path, **options: Any) -> int:
 @cli.command()
 @SITE
 @SERVER_OPTIONS
-@click.option("--only", multiple=True, metavar="KIND[:NAME]", help="Only these, and what they need; repeatable.")
+@ONLY
+@ALLOW
 @talk_options(*REPORT_FORMATS)
 def drift(site: Path, **options: Any) -> int:
     """What somebody changed on the server since the last apply.
@@ -105,7 +106,8 @@ def drift(site: Path, **options: Any) -> int:
     from bootstrap.ops import jobs
 
     console = console_of(options)
-    return reported("drift", console, lambda: jobs.drift(job_of(site, options), tools_of(console)), Called(site, options))
+    job, tools = job_of(site, options), tools_of(console)
+    return reported("drift", console, lambda: jobs.drift(job, tools), Called(site, options))
 
 
 @cli.command()

@@ -29,7 +29,15 @@ from bootstrap.errors import (
 )
 from bootstrap.values import Source
 from bootstrap.xnat.redact import Redactor
-from bootstrap.xnat.transport import READS, NotSent, Request, Response, TlsFailure, TransportFailure
+from bootstrap.xnat.transport import (
+    READS,
+    NotSent,
+    ProxyFailure,
+    Request,
+    Response,
+    TlsFailure,
+    TransportFailure,
+)
 
 Error = TypeVar("Error", bound=XnatError)
 

@@ -109,7 +109,7 @@ def moved_of(report: Report, field: FieldChange) -> str:
 
 def verdict(report: Report) -> str:
     """What came out of it, in one sentence without its full stop."""
-    if report.verb == "validate":
+    if report.verb in ("validate", "doctor"):
         return _problems_found(report.problems)
     if any(line.outcome for line in report.lines):
         return _what_was_done(report)
@@ -200,7 +200,11 @@ def _how_to_apply(report: Report) -> str:
     command = f"`{report.apply_command or 'xnat-bootstrap apply'}`"
     if report.verb == "drift":
         return f"next: {command} puts the file's values back; to keep the server's, take them into the file"
-    return f"next: {command} does it" if report.apply_command else f"next: {command}, with the same site and options, does it"
+    return (
+        f"next: {command} does it"
+        if report.apply_command
+        else f"next: {command}, with the same site and options, does it"
+    )
 
 
 def _many(count: int, noun: str) -> str:
