@@ -202,7 +202,9 @@ class Applier:
                 self._send(kind, change, now)
         except BootstrapError as again:
             outcome: Outcome = "unknown" if isinstance(error, OutcomeUnknown) else "failed"
-            text = f"{error}\n  and then, looking whether it had happened: {again}"
+            same = again.message == error.message
+            then = "the same once more" if same else f"then, looking whether it had happened: {again}"
+            text = f"{error}\n  and {then}"
             self._ended(Done(change, outcome, text, unreachable=isinstance(again, Unreachable)))
             return False
         return True

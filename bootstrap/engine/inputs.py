@@ -69,7 +69,7 @@ def inputs_for(
         judged=[*offline_problems(kinds, site), *judged],
         accepted=site.section("accept") or (),
     )
-    return _with_foreign(given, xnat)
+    return _with_foreign(given, gone, xnat)
 
 
 def planned(given: Inputs, site: Site, xnat: Connection, files: Sequence[str]) -> Plan:
@@ -94,11 +94,12 @@ def sealer_of(ledger: Ledger, xnat: Connection) -> Sealer:
     return Sealer(ledger.salt or xnat.url)
 
 
-def _with_foreign(given: Inputs, xnat: Connection) -> Inputs:
-    """Other owners' ledgers are asked for only where a change would touch what is not known to be ours."""
+def _with_foreign(given: Inputs, gone: Sequence[Resource], xnat: Connection) -> Inputs:
+    """Other owners' ledgers are asked for only where something is to be removed, or not known to be ours."""
     plan = make_plan(given)
     unowned = [c for c in plan.wanted if not given.ledger.owns(c.ref) and given.order.kinds[c.kind].remembered]
-    if not unowned or not xnat.initialized:
+    removed = [resource for resource in gone if given.current.of(resource) is not None]
+    if not (unowned or removed) or not xnat.initialized:
         return given
     return replace(given, foreign=Store(xnat.client).foreign(given.ledger.owner))
 

@@ -145,11 +145,13 @@ def gone_resources(
 def _gone(given: Inputs) -> tuple[list[Change], list[Problem]]:
     gone = gone_resources(given.order, given.desired, given.ledger, given.options.only)
     pruned = [r for r in gone if given.options.prune and given.order.kinds[r.kind].removable]
-    there = [(resource, state) for resource in pruned if (state := given.current.of(resource)) is not None]
+    shared = [r for r in pruned if r.ref in given.foreign]
+    there = [(r, state) for r in pruned if r not in shared and (state := given.current.of(r)) is not None]
     kept = [resource for resource, state in there if _is_default(given, resource, state)]
     changes = [_removal(given, resource, state) for resource, state in there if resource not in kept]
     notes = [_gone_note(given, resource) for resource in gone if resource not in pruned]
-    return changes, [*notes, *(_nothing_to_remove(resource) for resource in kept)]
+    stays = [*(_nothing_to_remove(resource) for resource in kept), *(_wanted_by_others(given, r) for r in shared)]
+    return changes, [*notes, *stays]
 
 
 def _removal(given: Inputs, resource: Resource, state: State) -> Change:
@@ -173,3 +175,8 @@ def _gone_note(given: Inputs, resource: Resource) -> Problem:
 def _nothing_to_remove(resource: Resource) -> Problem:
     message = f"{resource.ref} is not in the site file any more; it is left as it is"
     return Problem("note", "gone-from-file", message, "it is as a fresh XNAT has it, or nothing is known to put back")
+
+
+def _wanted_by_others(given: Inputs, resource: Resource) -> Problem:
+    message = f"{resource.ref} is not in the site file any more; it is left as it is"
+    return Problem("note", "gone-from-file", message, f"the owner `{given.foreign[resource.ref]}` names it, too")

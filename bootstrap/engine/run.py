@@ -16,6 +16,7 @@ from bootstrap.engine.ledger import Entry, Ledger
 from bootstrap.engine.lock import Lock
 from bootstrap.engine.outcome import Done
 from bootstrap.engine.plan import Change, Plan, deletions
+from bootstrap.engine.planner import gone_resources
 from bootstrap.engine.store import Store
 from bootstrap.engine.tokens import Sealer
 from bootstrap.errors import BootstrapError, LocalFileError, LockHeld, Refused, XnatError
@@ -160,8 +161,17 @@ def _begun(given: Inputs, applier: Applier) -> set[str]:
 def _after(given: Inputs, before: Ledger, applier: Applier, doubtful: Set[str]) -> Ledger:
     """The ledger when the run has ended: what was done, what was right already, and what is in doubt."""
     entries = {**_right_already(given, applier), **applier.entries}
-    left = before.with_entries(entries, [ref for ref in applier.removed if ref not in entries])
+    gone = [*applier.removed, *_left_to_others(given)]
+    left = before.with_entries(entries, [ref for ref in gone if ref not in entries])
     return replace(left, underway=frozenset(doubtful - set(left.entries) - set(applier.removed)))
+
+
+def _left_to_others(given: Inputs) -> list[str]:
+    """What is pruned and stays because another owner names it, too: it is theirs alone from now on."""
+    if not given.options.prune:
+        return []
+    gone = gone_resources(given.order, given.desired, given.ledger, given.options.only)
+    return [resource.ref for resource in gone if resource.ref in given.foreign]
 
 
 def _right_already(given: Inputs, applier: Applier) -> dict[str, Entry]:

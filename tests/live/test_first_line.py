@@ -162,6 +162,20 @@ def test_undo_puts_the_before_images_back(bench: Bench) -> None:
     assert bench.admin().rows("anon/script")[-1]["contents"].endswith(":= subject")
 
 
+def test_the_undo_of_a_first_run_says_what_stays(bench: Bench) -> None:
+    report = bench.apply()
+    assert report.undo
+    undo = Path(report.undo)
+    undone = jobs.undo(undo, load_document(undo), bench.job(), bench.tools, Talk())
+    assert undone.exit_code == 0
+    assert {line.outcome for line in undone.lines} == {"done"}
+    assert [p.message.partition(":")[0] for p in undone.problems if p.rule == "never-removed"] == [
+        "admin_password",
+        "initialization",
+    ]
+    assert bench.admin().setting("sessionTimeout") == "15 minutes"
+
+
 def test_a_script_that_moved_on_both_sides_is_refused(bench: Bench) -> None:
     bench.apply()
     bench.admin().set(sitewideAnonymizationScript='version "6.6"\n(0010,0010) := project')
@@ -224,6 +238,23 @@ def test_two_owners_do_not_touch_each_others_things(bench: Bench) -> None:
     assert report.exit_code == 3
     assert {problem.rule for problem in report.problems if problem.severity == "error"} == {"foreign"}
     assert bench.apply(allow=frozenset({"foreign"})).exit_code == 0
+
+
+def test_what_two_owners_name_is_removed_by_neither_while_the_other_names_it(bench: Bench) -> None:
+    theirs = SITE.replace("server:\n", "server:\n  owner: radiology\n")
+    bench.apply()
+    bench.write(theirs.replace("30 minutes", "45 minutes"))
+    assert bench.apply(allow=frozenset({"foreign"})).exit_code == 0
+    bench.write(SITE.replace("  sessionTimeout: 30 minutes\n", "").replace("emailPrefix: LIVE", "emailPrefix: ONE"))
+    report = bench.apply(prune=True, allow=frozenset({"foreign"}))
+    assert report.exit_code == 0
+    assert outcomes(report) == {"notification:emailPrefix": "done"}
+    assert bench.admin().setting("sessionTimeout") == "45 minutes"
+    # The claim was given up: what is theirs alone is not ours to prune, and not even mentioned.
+    assert [p.message for p in bench.plan(prune=True).problems if "sessionTimeout" in p.message] == []
+    bench.write(theirs.replace("  sessionTimeout: 30 minutes\n", ""))
+    assert outcomes(bench.apply(prune=True, only=("site_setting",))) == {"site_setting:sessionTimeout": "done"}
+    assert bench.admin().setting("sessionTimeout") == "15 minutes"
 
 
 def test_a_lock_of_somebody_else_is_named(bench: Bench) -> None:
