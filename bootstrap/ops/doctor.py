@@ -10,6 +10,7 @@ from pathlib import Path
 from bootstrap.config import Site
 from bootstrap.engine.inputs import offline_problems
 from bootstrap.engine.lock import Holder, holders
+from bootstrap.engine.report.report import Report
 from bootstrap.engine.store import Store
 from bootstrap.errors import BootstrapError
 from bootstrap.facts.versions import fits
@@ -18,6 +19,7 @@ from bootstrap.kinds.kind import Finding
 from bootstrap.kinds.server import server_of
 from bootstrap.ops.console import Console
 from bootstrap.ops.session import Asked, Target, Tools, load, opened, target_of
+from bootstrap.values import Problem, Severity, errors_among
 from bootstrap.xnat.connection import Connection
 
 _MARKS = {"good": "ok  ", "warning": "note", "bad": "BAD "}
@@ -31,9 +33,24 @@ def examine(place: Path, asked: Asked, tools: Tools, console: Console) -> int:
         findings += _server(site, target, xnat)
         if xnat.initialized:
             findings += _configured(site, xnat)
+        about = (xnat.url, xnat.server.version, target.practice)
+    if console.format in ("markdown", "junit"):
+        report = _report(findings, *about)
+        console.report(report)
+        return report.exit_code
     bad = [finding for finding in findings if finding.state == "bad"]
     console.json_or({"exit": 1 if bad else 0, "findings": [asdict(f) for f in findings]}, _text(findings))
     return 1 if bad else 0
+
+
+def _report(findings: list[Finding], url: str, version: str, practice: bool) -> Report:
+    """For the formats that hosts of code and of pipelines show: what is good is not worth a line there."""
+    words: dict[str, Severity] = {"bad": "error", "warning": "warning"}
+    problems = [
+        Problem(words[f.state], f.topic.replace(" ", "-"), f.text, f.mend) for f in findings if f.state in words
+    ]
+    code = 1 if errors_among(problems) else 0
+    return Report("doctor", code, url, version, practice, problems=problems)
 
 
 def _text(findings: list[Finding]) -> str:

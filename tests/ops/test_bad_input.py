@@ -230,7 +230,7 @@ def test_a_ledger_that_cannot_be_used(text: str, applied: Bench, changed: list[s
     before = admin.rows("xnat-bootstrap/ledger/default")[-1]["contents"]
     admin._send("PUT", path, data=text, headers={"Content-Type": "text/plain"})
     for verb in ("plan", "apply", "drift"):
-        one_message(program(verb, *changed), 1, "the ledger of the owner `default`", "--allow new-ledger")
+        one_message(program(verb, *changed), 1, "the ledger of the owner `default`", "`apply --allow new-ledger`")
     assert program("doctor", *changed).code == 1
     assert program("plan", *changed, "--allow", "new-ledger").code == 2
     admin._send("PUT", path, data=before, headers={"Content-Type": "text/plain"})
