@@ -62,20 +62,33 @@ class _Columns:
 def _kind(page: Page, report: Report, kind: str, lines: Sequence[Line]) -> None:
     page.blank()
     page.line((kind, "bold"))
+    said = _said_by_all(lines)
+    for text in said:
+        page.prose(f"all: {text}", "dim", indent=2)
     columns = _Columns.of(report, lines)
     for line in lines:
-        _change(page, report, line, columns)
+        _change(page, report, line, columns, said)
 
 
-def _change(page: Page, report: Report, line: Line, columns: _Columns) -> None:
+def _said_by_all(lines: Sequence[Line]) -> list[str]:
+    """What would stand under each of several changes is said once, above them."""
+    first, *rest = lines
+    return [text for text in _remarks(first.change) if rest and all(text in _remarks(line.change) for line in rest)]
+
+
+def _remarks(change: Change) -> list[str]:
+    needs = words.needs_of(change)
+    return [*([f"after {', '.join(needs)}"] if needs else []), *change.notes]
+
+
+def _change(page: Page, report: Report, line: Line, columns: _Columns, said: Sequence[str] = ()) -> None:
     change = line.change
     page.line(*_title(report, line, columns), indent=2)
     for field in words.fields_of(report, change):
         _field(page, report, change, field)
-    if needs := words.needs_of(change):
-        page.prose(f"after {', '.join(needs)}", "dim", indent=6)
-    for note in change.notes:
-        page.prose(note, "dim", indent=6)
+    for remark in _remarks(change):
+        if remark not in said:
+            page.prose(remark, "dim", indent=6)
     if line.error:
         page.prose(words.error_of(line), "yellow" if line.outcome == "skipped" else "red", indent=6)
 
