@@ -12,8 +12,9 @@ from bootstrap.engine.journal import write_whole
 from bootstrap.errors import LocalFileError
 from bootstrap.kinds import KINDS
 from bootstrap.kinds.kind import Exported, TagText
+from bootstrap.kinds.server import PRACTICE
 from bootstrap.ops.console import Console
-from bootstrap.ops.session import PRACTICE, Asked, Target, Tools, load, opened, target_of
+from bootstrap.ops.session import Asked, Target, Tools, load, opened, target_of
 from bootstrap.xnat.connection import Connection
 
 
