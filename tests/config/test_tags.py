@@ -11,7 +11,7 @@ from tests.config.sites import Mode, load, told, write
 BAD = [
     (
         "url: !evn X",
-        "7: error: an unknown tag stands here (did you mean `!env`? the tags are !env, !file, !secret, !include, !override",
+        "7: error: an unknown tag stands here (did you mean `!env`? the tags are !env, !file, !secret, !include",
     ),
     ("url: !!str x", "7: error: an unknown tag stands here"),
     ("hosts: !list [x]", "9: error: an unknown tag stands here"),

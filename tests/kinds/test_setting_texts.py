@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from bootstrap.facts.settings import site_settings
 from bootstrap.kinds import setting_texts as texts
 from bootstrap.values import Secret, Source
 
-GOOD = [
+Judge = Callable[[str], texts.Flaw | None]
+GOOD: list[tuple[Judge, list[str]]] = [
     (
         texts.interval,
         ["15 minutes", "1 hour", "2 days", "1 year 2 mons", "1 day 04:05", "00:30:00", "-1 day", "1.5 hours"],
@@ -18,7 +22,7 @@ GOOD = [
     (texts.address, ["https://xnat.example.org", "http://localhost:8080/xnat"]),
     (texts.day, ["12/31/2027", "1/2/2027"]),
 ]
-BAD = [
+BAD: list[tuple[Judge, list[str]]] = [
     (texts.interval, ["one year", "15", "2 dayz", "1 week", "15minutes", "PT1H", "minutes"]),
     (texts.schedule, ["0 0 * * *", "hourly", "0 0 25 * * *"]),
     (texts.expression, ["[a", "(", "*"]),
@@ -29,18 +33,24 @@ BAD = [
 ]
 
 
-def _each(table):  # type: ignore[no-untyped-def]
-    return [pytest.param(judge, text, id=f"{judge.__name__}-{text}") for judge, found in table for text in found]
+def _each(table: list[tuple[Judge, list[str]]]) -> list[Any]:
+    return [
+        pytest.param(judge, text, id=f"{getattr(judge, '__name__', '')}-{text}")
+        for judge, found in table
+        for text in found
+    ]
 
 
 @pytest.mark.parametrize(("judge", "text"), _each(GOOD))
-def test_what_xnat_can_read_is_no_problem(judge, text: str) -> None:  # type: ignore[no-untyped-def]
+def test_what_xnat_can_read_is_no_problem(judge: Judge, text: str) -> None:
     assert judge(text) is None
 
 
 @pytest.mark.parametrize(("judge", "text"), _each(BAD))
-def test_what_xnat_cannot_read_is_told_with_what_to_write(judge, text: str) -> None:  # type: ignore[no-untyped-def]
-    why, hint = judge(text)
+def test_what_xnat_cannot_read_is_told_with_what_to_write(judge: Judge, text: str) -> None:
+    flaw = judge(text)
+    assert flaw is not None
+    why, hint = flaw
     assert why.startswith(("is no ", "holds "))
     assert hint
 
