@@ -18,7 +18,15 @@ from bootstrap.ops.session import Asked, Target, Tools, load, opened, target_of
 from bootstrap.xnat.connection import Connection
 
 
-def export_site(place: str, folder: Path | None, asked: Asked, tools: Tools, console: Console) -> int:
+def export_site(
+    place: str,
+    folder: Path | None,
+    asked: Asked,
+    tools: Tools,
+    console: Console,
+    beside: Mapping[str, str] | None = None,
+) -> int:
+    """`beside` is a schema for editors by its file's name: it is written too, and the site file names it."""
     target = _target(place, asked, tools)
     with opened(target, tools) as xnat:
         parts = [kind.export(xnat) for kind in KINDS] if xnat.initialized else []
@@ -31,8 +39,11 @@ def export_site(place: str, folder: Path | None, asked: Asked, tools: Tools, con
         for name in files:
             console.tell(f"`-o DIR` would write {name} beside it")
         return 0
-    _write(folder, {"site.yaml": text, **files})
-    console.tell(f"wrote {', '.join(str(folder / name) for name in ('site.yaml', *files))}")
+    beside = beside or {}
+    head = "".join(f"# yaml-language-server: $schema={name}\n" for name in beside)
+    written = {"site.yaml": head + text, **files, **beside}
+    _write(folder, written)
+    console.tell(f"wrote {', '.join(str(folder / name) for name in written)}")
     return 0
 
 
