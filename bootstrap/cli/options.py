@@ -48,9 +48,11 @@ SERVER_OPTIONS = _together(
     click.option("--timeout", type=click.FloatRange(min=0.1), help="Seconds that one answer may take."),
     click.option("--parallel", type=click.IntRange(1, 16), help="How many reads go at the same time."),
 )
+ONLY = click.option("--only", multiple=True, metavar="KIND[:NAME]", help="Only these, and their needs; repeatable.")
+ALLOW = click.option("--allow", multiple=True, metavar="RULE", help="Let a safety rule pass; repeatable.")
 PLAN_OPTIONS = _together(
-    click.option("--only", multiple=True, metavar="KIND[:NAME]", help="Only these, and what they need; repeatable."),
+    ONLY,
     click.option("--prune", is_flag=True, help="Remove what the ledger names and the file does not name any more."),
-    click.option("--allow", multiple=True, metavar="RULE", help="Let a safety rule pass; repeatable."),
+    ALLOW,
     click.option("--all", "include_none", is_flag=True, help="List what is right already, too."),
 )

@@ -92,6 +92,9 @@ class SiteSetting(Kind):
         defaults = {_key(name, path): _default(_key(name, path)) for path in _paths(name)}
         self._post(xnat, defaults, Resource(self.name, name, {}))
 
+    def left_by_removal(self, name: str) -> Fields:
+        return {path: _default(_key(name, path)) for path in _paths(name)}
+
     def is_default(self, name: str, current: State) -> bool:
         """Also where there is nothing to put back: no default that we know, or a blank one that takes the site down."""
         if _default(name) == "" and (name in _MUST_NOT_BE_BLANK or not _has_default(name)):

@@ -15,6 +15,7 @@ from bootstrap.values import Problem
 
 _NAME_ROOM = 44
 _NEW_TEXT = 12  # so many lines of a text that is all new or all gone tell what it is
+_CHANGED_TEXT = 40  # and so many of a diff are what a person reads
 _EASY_TO_COUNT = 5
 _DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
@@ -96,7 +97,7 @@ def _title(report: Report, line: Line, columns: _Columns) -> list[Part]:
 
 
 def _field(page: Page, report: Report, change: Change, field: FieldChange) -> None:
-    found = difference(field, is_new=change.action == "create")
+    found = difference(field, is_new=change.action in words.NEW)
     moved = words.moved_of(report, field)
     told = f"  ({moved})" if moved else ""
     if isinstance(found, LineDiff):
@@ -124,7 +125,7 @@ def _pair(page: Page, path: str, pair: Pair, moved: str) -> None:
 
 
 def _line_diff(page: Page, diff: LineDiff) -> None:
-    for text in cut(diff.lines, _NEW_TEXT) if diff.one_sided else diff.lines:
+    for text in cut(diff.lines, _NEW_TEXT if diff.one_sided else _CHANGED_TEXT):
         page.line((text, _DIFF_STYLES.get(text[:1], "")), indent=8)
 
 
