@@ -345,7 +345,7 @@ def test_secrets_appear_in_nothing_that_is_left_behind(bench: Bench) -> None:
 
 def test_a_site_made_from_a_server_comes_with_its_schema(bench: Bench, tmp_path: Path) -> None:
     bench.apply()
-    bench.environ["XNAT_PASSWORD"] = "admin"
+    bench.environ["XNAT_PASSWORD"] = "practice-me"
     folder = tmp_path / "from server"
     assert init_site(folder, bench.server.url, Asked(url=bench.server.url), bench.tools, Console()) == 0
     assert (
