@@ -45,13 +45,6 @@ def email(text: str) -> Flaw | None:
     return None if _EMAIL.fullmatch(text) else ("is no e-mail address", "write it as name@example.org")
 
 
-def emails(text: str) -> Flaw | None:
-    wrong = next((part.strip() for part in text.split(",") if part.strip() and email(part.strip())), None)
-    if wrong is None:
-        return None
-    return f"holds `{wrong}`, which is no e-mail address", "write addresses as name@example.org, with commas between"
-
-
 def address(text: str) -> Flaw | None:
     hint = "it looks like https://xnat.example.org"
     try:

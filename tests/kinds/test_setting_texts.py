@@ -18,7 +18,6 @@ GOOD: list[tuple[Judge, list[str]]] = [
     (texts.schedule, ["0 0 * * * *", "0 0 1 * * ?", "*/30 * * * * MON-FRI"]),
     (texts.expression, ["^.*$", r"\p{Lu}++", "(?<name>[a-z&&[^b]])", r"\Q[a\E"]),
     (texts.email, ["a@b", "admin@example.org"]),
-    (texts.emails, ["", "a@example.org, b@example.org"]),
     (texts.address, ["https://xnat.example.org", "http://localhost:8080/xnat"]),
     (texts.day, ["12/31/2027", "1/2/2027"]),
 ]
@@ -27,7 +26,6 @@ BAD: list[tuple[Judge, list[str]]] = [
     (texts.schedule, ["0 0 * * *", "hourly", "0 0 25 * * *"]),
     (texts.expression, ["[a", "(", "*"]),
     (texts.email, ["admin", "a b@example.org", "@", "a@b, c@d"]),
-    (texts.emails, ["a@example.org, admin"]),
     (texts.address, ["xnat.example.org", "ftp://x", "http://", "http://a b", "http://x:port", "http://[x"]),
     (texts.day, ["2027-12-31", "31/12/2027"]),
 ]
@@ -51,7 +49,7 @@ def test_what_xnat_cannot_read_is_told_with_what_to_write(judge: Judge, text: st
     flaw = judge(text)
     assert flaw is not None
     why, hint = flaw
-    assert why.startswith(("is no ", "holds "))
+    assert why.startswith("is no ")
     assert hint
 
 
