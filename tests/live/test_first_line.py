@@ -11,8 +11,11 @@ import pytest
 from bootstrap.engine.report.report import Report
 from bootstrap.engine.run import Talk
 from bootstrap.engine.saved import load_document, save_plan
-from bootstrap.errors import LockHeld, Refused, StalePlan, UsageError
+from bootstrap.errors import LocalFileError, LockHeld, Refused, StalePlan, UsageError
 from bootstrap.ops import jobs
+from bootstrap.ops.console import Console
+from bootstrap.ops.session import Asked
+from bootstrap.ops.starting import init_site
 from bootstrap.xnat.connection import Connection
 from tests.live.conftest import SITE, Bench
 
@@ -338,3 +341,16 @@ def test_secrets_appear_in_nothing_that_is_left_behind(bench: Bench) -> None:
     texts = [path.read_text(encoding="utf-8") for path in files]
     texts += [str(report.as_json()), *(row["contents"] for row in bench.admin().rows("xnat-bootstrap/ledger/default"))]
     assert not [text for text in texts if "practice-me" in text or "canary-smtp" in text]
+
+
+def test_a_site_made_from_a_server_comes_with_its_schema(bench: Bench, tmp_path: Path) -> None:
+    bench.apply()
+    bench.environ["XNAT_PASSWORD"] = "practice-me"
+    folder = tmp_path / "from server"
+    assert init_site(folder, bench.server.url, Asked(url=bench.server.url), bench.tools, Console()) == 0
+    assert (
+        (folder / "site.yaml").read_text("utf-8").startswith("# yaml-language-server: $schema=site.schema.json\n# What")
+    )
+    assert "site" in json.loads((folder / "site.schema.json").read_text("utf-8"))["properties"]
+    with pytest.raises(LocalFileError, match="exists already"):
+        init_site(folder, bench.server.url, Asked(url=bench.server.url), bench.tools, Console())
