@@ -11,11 +11,12 @@ from bootstrap.dicomedit.lint.regexes import fault
 from bootstrap.facts.cron import CronError, parse_cron
 from bootstrap.values import Problem, Secret, Source
 
-# PostgreSQL's driver reads these units by their first letters; a unit that it does not know counts for nothing.
-_UNIT = r"(?:years?|mons?|months?|days?|hours?|mins?|minutes?|secs?|seconds?)"
-_AMOUNT = rf"[-+]?\d+(?:\.\d+)?\s+{_UNIT}"
-_CLOCK = r"[-+]?\d{1,4}:[0-5]?\d(?::[0-5]?\d(?:\.\d+)?)?"
-_INTERVAL = re.compile(rf"(?:{_AMOUNT})(?:\s+{_AMOUNT})*(?:\s+{_CLOCK})?|{_CLOCK}", re.IGNORECASE)
+# As a real XNAT reads them: a unit that it does not know (`1 week`, `2 hrs`), a fraction of an hour or ISO text in
+# small letters counts for nothing, and then sessions and tokens end at once.
+_AMOUNT = r"(?:\d+\s+(?:years?|mons?|months?|days?|hours?|mins?|minutes?)|\d+(?:\.\d+)?\s+(?:secs?|seconds?))"
+_CLOCK = r"\d{1,4}:[0-5]?\d(?::[0-5]?\d(?:\.\d+)?)?"
+_PLAIN = re.compile(rf"{_AMOUNT}(?:\s+{_AMOUNT})*(?:\s+{_CLOCK})?|{_CLOCK}", re.IGNORECASE)
+_ISO = re.compile(r"P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?")
 _EMAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+")
 _DATE = re.compile(r"(?:0?[1-9]|1[0-2])/(?:0?[1-9]|[12]\d|3[01])/\d{4}")
 
@@ -23,7 +24,7 @@ Flaw = tuple[str, str]  # what is wrong, and what to write
 
 
 def interval(text: str) -> Flaw | None:
-    if _INTERVAL.fullmatch(text):
+    if _PLAIN.fullmatch(text) or _ISO.fullmatch(text):
         return None
     return "is no interval that XNAT can read", "write a number and a unit, such as `15 minutes`, `1 hour` or `2 days`"
 

@@ -13,7 +13,18 @@ Judge = Callable[[str], texts.Flaw | None]
 GOOD: list[tuple[Judge, list[str]]] = [
     (
         texts.interval,
-        ["15 minutes", "1 hour", "2 days", "1 year 2 mons", "1 day 04:05", "00:30:00", "-1 day", "1.5 hours"],
+        [
+            "15 minutes",
+            "1 hour",
+            "2 days",
+            "1 year 2 mons",
+            "1 day 04:05",
+            "00:30:00",
+            "1:30",
+            "30 sec",
+            "P1DT2H",
+            "PT1H",
+        ],
     ),
     (texts.schedule, ["0 0 * * * *", "0 0 1 * * ?", "*/30 * * * * MON-FRI"]),
     (texts.expression, ["^.*$", r"\p{Lu}++", "(?<name>[a-z&&[^b]])", r"\Q[a\E"]),
@@ -22,7 +33,10 @@ GOOD: list[tuple[Judge, list[str]]] = [
     (texts.day, ["12/31/2027", "1/2/2027"]),
 ]
 BAD: list[tuple[Judge, list[str]]] = [
-    (texts.interval, ["one year", "15", "2 dayz", "1 week", "15minutes", "PT1H", "minutes"]),
+    (
+        texts.interval,
+        ["one year", "15", "2 dayz", "1 week", "2 hrs", "3 h", "15minutes", "pt1h", "minutes", "1.5 hours", "-1 day"],
+    ),
     (texts.schedule, ["0 0 * * *", "hourly", "0 0 25 * * *"]),
     (texts.expression, ["[a", "(", "*"]),
     (texts.email, ["admin", "a b@example.org", "@", "a@b, c@d"]),
