@@ -27,6 +27,7 @@ from bootstrap.errors import (
     XnatError,
 )
 from bootstrap.kinds.kind import Kind, Resource, State, ref
+from bootstrap.values import Problem
 from bootstrap.xnat.connection import Connection
 
 
@@ -46,6 +47,7 @@ class Applier:
     deferred: list[Change] = field(default_factory=list)  # of the pending ones, once they could be read
     begun: set[str] = field(default_factory=set)  # whose write was sent, whatever came of it
     right: set[str] = field(default_factory=set)  # pending things that turned out to need no write
+    notes: list[Problem] = field(default_factory=list)  # what is worth knowing besides the changes
     between: Callable[[], None] = lambda: None  # called between groups: the lock is renewed here
 
     def __post_init__(self) -> None:
@@ -65,7 +67,7 @@ class Applier:
             return
         try:
             current = self._read(kind, free)
-        except XnatError as error:
+        except BootstrapError as error:
             for change in free:
                 self._failed(change, error)
             return
@@ -225,7 +227,7 @@ class Applier:
                 kind.settle_seconds,
                 self.pause,
             )
-        except XnatError as error:
+        except BootstrapError as error:
             for change in changes:
                 self._ended(Done(change, "unknown", f"it was written and could not be read back: {error}"))
             return

@@ -6,9 +6,11 @@ comes the undo document, which puts the before-images back. Secrets are never in
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -169,12 +171,23 @@ def write_whole(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise _cannot_write(path, error) from error
+        with suppress(OSError):  # what went wrong first is what a person has to know
+            partial.unlink(missing_ok=True)
+        raise LocalFileError(f"writing {path}: {error.strerror or error}", hint=_mend(path, error)) from error
 
 
 def _cannot_write(path: Path, error: OSError) -> LocalFileError:
-    return LocalFileError(
-        f"writing {path}: {error.strerror or error}",
-        hint="free some space or give the folder write permission, then run again; what was done so far is found again",
-    )
+    hint = f"{_mend(path, error)}, then run again; what was done so far is found again"
+    return LocalFileError(f"writing {path}: {error.strerror or error}", hint=hint)
+
+
+def _mend(path: Path, error: OSError) -> str:
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return f"make the folder {path.parent}, or give another place"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return "free some space"
+    if error.errno == errno.EROFS:
+        return "its disk is read-only: give another place"
+    if error.errno == errno.EISDIR:
+        return "this is a folder: name a file in it"
+    return f"make {path.parent} writable for you, or give another place"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bootstrap.engine.diff import Comparison
+from bootstrap.engine.diff import Comparison, shown
 from bootstrap.engine.given import Inputs
 from bootstrap.engine.ledger import Ledger
 from bootstrap.engine.order import KindOrder
@@ -51,10 +51,16 @@ def change_of(given: Inputs, resource: Resource) -> tuple[Change, int]:
     hidden = given.current.hidden.get(resource.ref)
     if hidden:
         notes = (f"cannot be read before {hidden.cause}: {hidden.why}", *resource.notes)
-        return _change(resource, "pending", notes=notes, needs=(*resource.needs, hidden.cause)), 0
+        change = _change(resource, "pending", notes=notes, needs=(*resource.needs, hidden.cause))
+        return replace(change, foreseen=_wanted(resource)), 0
     state = given.current.of(resource)
     renamed = given.current.was(resource) if state is None else None
     return _compared(given, resource, state or renamed, is_rename=renamed is not None)
+
+
+def _wanted(resource: Resource) -> tuple[FieldChange, ...]:
+    said = {path: value for path, value in resource.fields.items() if value is not None}
+    return tuple(FieldChange(p, None, shown(said[p]), "new") for p in sorted(said) if p not in resource.ignore)
 
 
 def _compared(given: Inputs, resource: Resource, state: State | None, is_rename: bool) -> tuple[Change, int]:
@@ -154,8 +160,11 @@ def _gone(given: Inputs) -> tuple[list[Change], list[Problem]]:
 
 
 def _removal(given: Inputs, resource: Resource, state: State) -> Change:
-    notes = (given.order.kinds[resource.kind].removal,)
-    return _change(resource, "delete", notes=notes, seen=seen(given.sealer, resource, state))
+    kind = given.order.kinds[resource.kind]
+    change = _change(resource, "delete", notes=(kind.removal,), seen=seen(given.sealer, resource, state))
+    left = kind.left_by_removal(resource.name)
+    put_back = (FieldChange(p, shown(state.fields.get(p)), shown(left[p]), "file") for p in sorted(left))
+    return replace(change, foreseen=tuple(field for field in put_back if field.before != field.after))
 
 
 def _is_default(given: Inputs, resource: Resource, state: State) -> bool:

@@ -29,7 +29,15 @@ from bootstrap.errors import (
 )
 from bootstrap.values import Source
 from bootstrap.xnat.redact import Redactor
-from bootstrap.xnat.transport import READS, NotSent, Request, Response, TlsFailure, TransportFailure
+from bootstrap.xnat.transport import (
+    READS,
+    NotSent,
+    ProxyFailure,
+    Request,
+    Response,
+    TlsFailure,
+    TransportFailure,
+)
 
 Error = TypeVar("Error", bound=XnatError)
 
@@ -205,6 +213,9 @@ def no_answer(problem: TransportFailure, asked: Asked, url: str) -> XnatError:
             f"no safe connection to {url}: {problem}",
             hint="name the authority that signed its certificate with `server.ca_file`, and use the name in it",
         )
+    if isinstance(problem, ProxyFailure):
+        hint = "see that HTTPS_PROXY and HTTP_PROXY are right (http://USER:PASSWORD@HOST:PORT), or name in NO_PROXY "
+        return asked.error(Unreachable, f"no connection to {url}: {problem}", hint=hint + "what needs no proxy")
     if isinstance(problem, NotSent):
         hint = "see that the server runs and that `server.url` is right; `xnat-bootstrap wait` waits for it"
         return asked.error(Unreachable, f"no connection to {url}: {problem}", hint=hint)
