@@ -31,6 +31,7 @@ def answer(call: Call, item: Item) -> Answer:
 
 def as_json(item: Item) -> dict[str, Any]:
     numbers = {name: item.number for name in item.kind.numbers}
+    copies = {name: item.fields[field] for name, field in item.kind.copies.items() if field in item.fields}
     shown = {name: item.kind.fields[name].shown(value) for name, value in item.fields.items()}
     return {
         "children": [
@@ -44,7 +45,7 @@ def as_json(item: Item) -> dict[str, Any]:
             "isHistory": False,
             "start_date": datetime.fromtimestamp(item.changed, UTC).strftime("%a %b %d %H:%M:%S UTC %Y"),
         },
-        "data_fields": numbers | shown,
+        "data_fields": numbers | copies | shown,
     }
 
 
