@@ -79,6 +79,12 @@ def make_assessor(site: Site, user: str, session: Experiment, label: str, said: 
     return made
 
 
+def change_assessor(site: Site, user: str, assessor: Experiment, said: Item) -> Experiment:
+    changed = experiments.change(site, assessor, said)
+    news.tell(site, [News(news.UPDATED, changed, changed.project, user)])
+    return changed
+
+
 def make_scan(site: Site, user: str, session: Experiment, scan: str, said: Item) -> Scan:
     made = scans.create(site, session, scan, said.type, said)
     news.tell(site, [News(news.CREATED, made, session.project, user)])

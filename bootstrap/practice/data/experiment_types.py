@@ -25,6 +25,8 @@ SESSION, ASSESSOR = "xnat:imageSessionData", "xnat:imageAssessorData"
 SCAN, RECONSTRUCTION, CATALOG = "xnat:imageScanData", "xnat:reconstructedImageData", "xnat:resourceCatalog"
 SCANS, FILES, RESOURCES = "scans/scan", "file", "resources/resource"
 
+WORKFLOW = "wrk:workflowData"
+
 _SCANNER = all_of(TEXT, "scanner scanner/manufacturer scanner/model scanner/softwareVersion")
 _VOXEL = all_of(FLOAT, "parameters/voxelRes/x parameters/voxelRes/y parameters/voxelRes/z")
 _FOV = all_of(FLOAT, "parameters/fov/x parameters/fov/y")
@@ -108,10 +110,20 @@ _CATALOG_TYPE = Type(
     key="label",
     numbers=("xnat_abstractresource_id", "xnat_abstractResource_id"),
 )
+_WORKFLOW_TYPE = Type(
+    WORKFLOW,
+    "Workflow",
+    all_of(TEXT, "ID pipeline_name data_type launch_time status step_description ExternalID scan_id")
+    | all_of(LONG_TEXT, "justification comments details")
+    | all_of(TEXT, "category type percentageComplete current_step_id current_step_launch_time next_step_id jobID src"),
+    attributes=words("ID data_type ExternalID status justification type category"),
+    numbers=("wrk_workflowData_id",),
+)
 
 
 def every() -> Iterator[Type]:
     yield _CATALOG_TYPE
+    yield _WORKFLOW_TYPE
     yield field_of(EXPERIMENT)
     for name in type_ancestry.parents():
         if any(type_ancestry.is_a(name, root) for root in (EXPERIMENT, SCAN, RECONSTRUCTION)):

@@ -113,7 +113,18 @@ CREATE TABLE files (
     created REAL NOT NULL,
     created_by TEXT NOT NULL,
     PRIMARY KEY (resource, path)
-) WITHOUT ROWID
+) WITHOUT ROWID;
+CREATE TABLE workflows (
+    number INTEGER PRIMARY KEY,
+    object TEXT NOT NULL,
+    pipeline TEXT NOT NULL,
+    launched TEXT NOT NULL,
+    status TEXT NOT NULL,
+    item TEXT NOT NULL,
+    username TEXT NOT NULL,
+    started REAL NOT NULL
+);
+CREATE INDEX workflows_of_object ON workflows (object)
 """
 
 room = Room("data", tables=(_FIRST, _ITEMS, _SUBJECTS, _ARCHIVE))

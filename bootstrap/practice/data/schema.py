@@ -157,11 +157,18 @@ def by_element(element: str) -> Type | None:
 
 def own_path(type_name: str, path: str) -> str | None:
     """A full path such as xnat:projectData/name without its type; None if it is not one of this type."""
+    known, rest = typed_path(path)
+    return rest if rest and type_ancestry.is_a(type_name, known) else None
+
+
+def typed_path(path: str) -> tuple[str, str]:
+    """The type of a full path, and what follows; case does not matter. Two empty texts if it is none."""
     first, slash, rest = path.partition("/")
     if not slash or ":" not in first:
-        return None
-    known = next((name for name in type_ancestry.parents() if name.lower() == first.lower()), first)
-    return rest if type_ancestry.is_a(type_name, known) else None
+        return "", ""
+    known = next((name for name in TYPES if name.lower() == first.lower()), first)
+    fields = TYPES[known].fields if known in TYPES else {}
+    return known, next((name for name in fields if name.lower() == rest.lower()), rest)
 
 
 def is_id(text: str) -> bool:
