@@ -43,10 +43,14 @@ from bootstrap.practice.data import (
     experiment_changes,
     experiment_lists,
     experiment_routes,
+    file_routes,
+    file_uploads,
     group_routes,
     members,
     project_list,
     project_routes,
+    refresh_routes,
+    resource_routes,
     scan_routes,
     search_elements,
     subject_list,
@@ -85,6 +89,7 @@ DATA = (
     *(project_list, project_routes, accessibility, members, group_routes),
     *(subject_list, subject_routes, search_elements, workflow_routes),
     *(experiment_lists, experiment_routes, experiment_changes, scan_routes, assessor_routes),
+    *(resource_routes, file_routes, file_uploads, refresh_routes),
 )
 CONTAINERS = (
     *(managers, server_routes, hub_routes, image_routes, command_routes, wrapper_routes, enablement_routes),

@@ -79,7 +79,7 @@ def put(
             target.parent.mkdir(parents=True, exist_ok=True)
             size = one.source.stat().st_size
             shutil.move(one.source, target)
-            described = (said.format, said.content, said.description, said.tags)
+            described = _described(db, resource, path, said)
             db.execute(_PUT, (resource.number, path, size, "", *described, site.clock.now(), user))
         if counts:
             count(site, resource)
@@ -152,6 +152,16 @@ def _lying(folder: Path, catalog: str) -> set[str]:
 def _is_there(db: sqlite3.Connection, resource: Resource, path: str) -> bool:
     found = db.execute("SELECT 1 FROM files WHERE resource = ? AND path = ?", (resource.number, path))
     return found.fetchone() is not None
+
+
+def _described(db: sqlite3.Connection, resource: Resource, path: str, said: Facts) -> tuple[str, ...]:
+    """What was said of the file that is replaced stays said."""
+    found = db.execute(
+        "SELECT format, content, description, tags FROM files WHERE resource = ? AND path = ?", (resource.number, path)
+    )
+    before = found.fetchone() or ("", "", "", "")
+    now = (said.format, said.content, said.description, said.tags)
+    return tuple(new or old for new, old in zip(now, before, strict=True))
 
 
 def _file(folder: Path, row: Row) -> File:

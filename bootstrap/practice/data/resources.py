@@ -16,6 +16,7 @@ from bootstrap.practice.storage import Row
 if TYPE_CHECKING:
     from bootstrap.practice.site import Site
 
+_FIRST_CONTENT = "RAW"  # of the first resource of a scan, where nothing else is said
 _OF = "kind = ? AND owner = ? AND side = ?"
 _INSERT = """
 INSERT INTO resources (number, kind, owner, side, label, format, content, description, tags, catalog, event, created,
@@ -87,6 +88,8 @@ def create(
     said = facts or Facts()
     if label:
         places.name(label)
+    if owner.kind == owners.SCAN and not said.content and not of(site, owner):
+        said = replace(said, content=_FIRST_CONTENT)
     with site.storage.write() as db:
         number, event = numbers.take(db, types.CATALOG), numbers.take(db, numbers.EVENT)
         named = catalog or f"{label or number}_catalog.xml"
