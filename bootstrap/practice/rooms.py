@@ -57,6 +57,15 @@ from bootstrap.practice.data import (
     subject_routes,
     workflow_routes,
 )
+from bootstrap.practice.data.incoming import (
+    archive_routes,
+    dump_routes,
+    import_routes,
+    prearchive_lists,
+    prearchive_routes,
+    rebuilder,
+    recovery,
+)
 from bootstrap.practice.data.room import room as data
 from bootstrap.practice.events import (
     action_routes,
@@ -90,6 +99,7 @@ DATA = (
     *(subject_list, subject_routes, search_elements, workflow_routes),
     *(experiment_lists, experiment_routes, experiment_changes, scan_routes, assessor_routes),
     *(resource_routes, file_routes, file_uploads, refresh_routes),
+    *(recovery, rebuilder, import_routes, prearchive_lists, prearchive_routes, archive_routes, dump_routes),
 )
 CONTAINERS = (
     *(managers, server_routes, hub_routes, image_routes, command_routes, wrapper_routes, enablement_routes),
