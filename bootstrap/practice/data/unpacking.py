@@ -12,7 +12,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -39,13 +39,13 @@ class Budget:
     """How much may still come out, of an archive and of those within it."""
 
     left: int
-    entries: int = _MOST_ENTRIES
-    folder: Path = field(default_factory=Path)
+    entries: int
+    folder: Path
 
     @classmethod
     def of(cls, archive: Path, folder: Path) -> Budget:
         allowed = max(_ALWAYS_ALLOWED, _LARGEST_RATIO * archive.stat().st_size)
-        return cls(min(allowed, shutil.disk_usage(folder).free // 2), folder=folder)
+        return cls(min(allowed, shutil.disk_usage(folder).free // 2), _MOST_ENTRIES, folder)
 
     def take_entry(self) -> None:
         self.entries -= 1

@@ -35,12 +35,12 @@ _log = logging.getLogger(__name__)
 def post(call: Call) -> Answer:
     """Of errors a page that says 200, if HTML is asked for."""
     try:
-        return _imported(call)
+        answer = _imported(call)
     except Refusal as refusal:
-        if call.query.get("format") != "html":
-            raise
-        refusal.answer.status = 200
-        return refusal.answer
+        answer = refusal.answer
+    if call.query.get("format") == "html" and answer.status != 501:
+        answer.status = 200
+    return answer
 
 
 @dataclass(frozen=True)
