@@ -109,8 +109,8 @@ def _document(text: str) -> dict[str, Any]:
         raise LedgerUnreadable(f"it is not of the format {FORMAT}")
     version = document.get("version")
     if version != VERSION:
-        newer = f"it was written by xnat-bootstrap {document.get('tool')}"
-        raise LedgerUnreadable(f"it is of version {version}, and this tool reads version {VERSION}; {newer}")
+        by = f"; it was written by xnat-bootstrap {document['tool']}" if document.get("tool") else ""
+        raise LedgerUnreadable(f"it is of version {version}, and this tool reads version {VERSION}{by}")
     return document
 
 

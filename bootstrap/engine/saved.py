@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from bootstrap.engine.journal import write_whole
 from bootstrap.engine.plan import Change, FieldChange, Plan
 from bootstrap.errors import LocalFileError, UsageError
-from bootstrap.values import Problem, Source
+from bootstrap.values import Problem, Source, fingerprint
 
 FORMAT, VERSION = "xnat-bootstrap/plan", 1
 
 
 def plan_as_json(plan: Plan) -> dict[str, Any]:
-    return {
+    document = {
         "format": FORMAT,
         "version": VERSION,
         "owner": plan.owner,
@@ -29,10 +30,48 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
         "notes": [problem.as_json() for problem in plan.notes],
         "accepted": plan.accepted,
     }
+    return document | {"checksum": _checksum(document)}
 
 
 def save_plan(plan: Plan, place: Path) -> None:
     write_whole(place, json.dumps(plan_as_json(plan), indent=2, ensure_ascii=False, sort_keys=True) + "\n")
+
+
+def as_of_now(saved: Plan, fresh: Plan, place: Path) -> Plan:
+    """A saved plan, of which only the choice and what was seen count: the rest is as it follows from the files now.
+
+    What has come about since, by an apply of the same plan or by hand, is left out.
+    """
+    now = {change.ref: change for change in fresh.changes}
+    there = [change for change in saved.changes if change.action != "delete" or change.ref in now]
+    return replace(saved, changes=tuple(_as_of_now(change, now.get(change.ref), place) for change in there))
+
+
+def _as_of_now(change: Change, now: Change | None, place: Path) -> Change:
+    if now is None or now.action == "none":
+        return now or change
+    if now.action == change.action:
+        return replace(now, seen=change.seen)
+    if now.seen == change.seen:
+        raise UsageError(
+            f"reading {place}: it would {change.action} {change.ref}, and what it was made from says {now.action}: "
+            "it is not what `plan` wrote",
+            hint="make a new plan and look at it",
+        )
+    return change
+
+
+def refuse_edited(document: Mapping[str, Any], place: Path) -> None:
+    """What somebody looked at and let pass must be what is applied."""
+    if document.get("checksum") != _checksum(document):
+        raise UsageError(
+            f"reading {place}: the saved plan was changed after `plan` wrote it, so nothing of it is applied",
+            hint="make a new plan with `plan -o` and look at it",
+        )
+
+
+def _checksum(document: Mapping[str, Any]) -> str:
+    return fingerprint({key: value for key, value in document.items() if key != "checksum"})
 
 
 def load_document(place: Path) -> dict[str, Any]:

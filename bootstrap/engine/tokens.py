@@ -9,7 +9,7 @@ from typing import Any
 from bootstrap.kinds.kind import UNREADABLE
 from bootstrap.values import Secret, fingerprint
 
-_COST = 2**14
+COST = 2**14
 
 
 class Sealer:
@@ -36,7 +36,7 @@ class Sealer:
         known = self._known.get((place, secret))
         if known is None:
             salt = hashlib.sha256(f"{self.salt}|{place}".encode()).digest()
-            known = "s:" + hashlib.scrypt(secret.reveal().encode(), salt=salt, n=_COST, r=8, p=1, dklen=24).hex()
+            known = "s:" + hashlib.scrypt(secret.reveal().encode(), salt=salt, n=COST, r=8, p=1, dklen=24).hex()
             self._known[(place, secret)] = known
         return known
 

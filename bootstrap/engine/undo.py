@@ -30,7 +30,8 @@ class Undo:
 def undo_from_json(document: Mapping[str, Any], order: KindOrder, place: Path) -> Undo:
     try:
         steps: Sequence[Mapping[str, Any]] = _first_of_each(document["changes"])
-        known = [step for step in steps if step["kind"] in order.kinds and order.kinds[step["kind"]].remembered]
+        ours = [step for step in steps if step["kind"] in order.kinds]
+        known = [step for step in ours if order.kinds[step["kind"]].remembered]
         made = [step for step in known if step["action"] == "delete"]
         staying = [step for step in made if not order.kinds[step["kind"]].removable]
         return Undo(
@@ -39,7 +40,11 @@ def undo_from_json(document: Mapping[str, Any], order: KindOrder, place: Path) -
             files=tuple(document["files"]),
             restore=tuple(_restored(order, step) for step in known if step["action"] == "restore"),
             remove=tuple(Resource(step["kind"], step["name"], {}) for step in made if step not in staying),
-            notes=(*(_lost(step) for step in known if step.get("cannot_restore")), *(_stays(s) for s in staying)),
+            notes=(
+                *(_lost(step) for step in known if step.get("cannot_restore")),
+                *(_stays(step, "what it is, is never removed") for step in staying),
+                *(_stays(step, "it is done once and for all") for step in ours if step not in known),
+            ),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UsageError(f"reading {place}: it lacks a part of an undo document: {error}") from error
@@ -62,23 +67,29 @@ def _lost(step: Mapping[str, Any]) -> Problem:
     return Problem("warning", "not-in-journal", f"{what}: {fields} is secret and was not kept, so it stays as it is")
 
 
-def _stays(step: Mapping[str, Any]) -> Problem:
-    return Problem("note", "never-removed", f"{step['kind']}:{step['name']} stays: what it is, is never removed")
+def _stays(step: Mapping[str, Any], why: str) -> Problem:
+    return Problem("note", "never-removed", f"{step['kind']}:{step['name']} stays: {why}")
 
 
 def undo_plan(undo: Undo, given: Inputs) -> Plan:
     """`given` was read for the things to restore and to remove; its ledger must own what is removed."""
     restored = {resource.ref for resource in undo.restore}
     plan = make_plan(replace(given, desired=[r for r in given.desired if r.ref in restored]))
-    removals = [_removal(given, resource) for resource in undo.remove if given.current.of(resource) is not None]
+    there = [resource for resource in undo.remove if given.current.of(resource) is not None]
+    shared = [resource for resource in there if resource.ref in given.foreign]
+    removals = [_removal(given, resource) for resource in there if resource not in shared]
     known = {change.ref for change in plan.changes}
     changes = [*plan.changes, *(change for change in removals if change.ref not in known)]
     levelled = tuple(replace(c, level=given.order.change_level(c)) for c in given.order.sorted(changes))
     foreign = tuple(_not_ours(change) for change in removals if not given.ledger.owns(change.ref))
     wanted = [note for note in plan.notes if note.rule != "gone-from-file"]
-    return replace(
-        plan, changes=levelled, refusals=(*plan.refusals, *foreign), notes=(*wanted, *undo.notes), files=undo.files
-    )
+    notes = (*wanted, *undo.notes, *(_wanted_by_others(given, resource) for resource in shared))
+    return replace(plan, changes=levelled, refusals=(*plan.refusals, *foreign), notes=notes, files=undo.files)
+
+
+def _wanted_by_others(given: Inputs, resource: Resource) -> Problem:
+    owner = given.foreign[resource.ref]
+    return Problem("note", "never-removed", f"{resource.ref} stays: the owner `{owner}` names it, too")
 
 
 def _removal(given: Inputs, resource: Resource) -> Change:

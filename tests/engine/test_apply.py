@@ -147,6 +147,14 @@ def test_a_write_that_keeps_failing_is_failed_after_the_second_try(bench: Bench)
     assert "second" in str(done.items[0].error)
 
 
+def test_what_fails_twice_alike_is_told_once(bench: Bench) -> None:
+    bench.world.before["toy:a"] = [ServerFailed("the disk is full"), ServerFailed("the disk is full")]
+    done = bench.apply()
+    error = next(item.error for item in done.items if item.change.ref == "toy:a") or ""
+    assert error.count("the disk is full") == 1
+    assert "the same once more" in error
+
+
 def test_an_outcome_that_cannot_be_looked_up_is_unknown_and_stays_ours(bench: Bench) -> None:
     bench.world.before["toy:a"] = [OutcomeUnknown("cut"), Unreachable("gone")]
     done = bench.apply()

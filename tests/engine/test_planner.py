@@ -157,6 +157,16 @@ def test_prune_does_not_remove_what_is_not_there() -> None:
     assert make_plan(pruned(kind, world, ledger_of(applied("toy:a", size=1)))).changes == ()
 
 
+def test_prune_leaves_what_another_owner_names_too() -> None:
+    kind, world = one_kind(a={"size": 1}, b={"size": 1})
+    ours = ledger_of(applied("toy:a", size=1), applied("toy:b", size=1))
+    plan = make_plan(replace(pruned(kind, world, ours), foreign={"toy:a": "radiology"}))
+    assert [(change.ref, change.action) for change in plan.changes] == [("toy:b", "delete")]
+    assert [(note.rule, note.hint) for note in plan.notes] == [
+        ("gone-from-file", "the owner `radiology` names it, too")
+    ]
+
+
 def test_prune_is_bounded() -> None:
     names = [f"n{i}" for i in range(10)]
     kind, world = one_kind(**{name: {"size": 1} for name in names})

@@ -19,6 +19,7 @@ from bootstrap.engine.tokens import Sealer
 from bootstrap.errors import UsageError
 from bootstrap.kinds.kind import UNREADABLE
 from bootstrap.values import Secret
+from tests.conftest import QUICK_COST, SHIPPED_COST
 from tests.engine.toy import ToyKind
 
 # Tokens
@@ -47,6 +48,10 @@ def test_a_secret_within_a_value_is_sealed_too(value: Any) -> None:
     assert token.startswith("v:")
     assert token == Sealer("salt").token("a", value)
     assert token != Sealer("other").token("a", value)
+
+
+def test_the_program_seals_slowly() -> None:
+    assert SHIPPED_COST >= 2**14 > QUICK_COST
 
 
 def test_sealing_is_done_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,8 +34,10 @@ def test_what_is_never_removed_stays_and_is_told() -> None:
     assert undo(step("image", "delete")) == ([], [], ["image:a stays: what it is, is never removed"])
 
 
-def test_what_nobody_remembers_is_not_undone() -> None:
-    assert undo(step("initialization", "restore", initialized=False)) == ([], [], [])
+def test_what_is_done_once_is_not_undone_and_said() -> None:
+    restored, removed, notes = undo(step("initialization", "restore", initialized=False))
+    assert (restored, removed) == ([], [])
+    assert notes == ["initialization:a stays: it is done once and for all"]
 
 
 def test_a_run_that_lacks_what_it_takes_is_incomplete_even_if_nothing_was_done() -> None:

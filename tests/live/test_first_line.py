@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bootstrap.engine.report.report import Report
 from bootstrap.engine.run import Talk
 from bootstrap.engine.saved import load_document, save_plan
-from bootstrap.errors import LockHeld, Refused, StalePlan
+from bootstrap.errors import LocalFileError, LockHeld, Refused, StalePlan, UsageError
 from bootstrap.ops import jobs
+from bootstrap.ops.console import Console
+from bootstrap.ops.session import Asked
+from bootstrap.ops.starting import init_site
+from bootstrap.xnat.connection import Connection
 from tests.live.conftest import SITE, Bench
 
 SECOND_RUN_REQUESTS = 9  # one of them each: version, sign-in, ledger, three kinds (one of them two), sign-out
@@ -85,6 +92,56 @@ def test_a_stale_saved_plan_skips_just_the_stale_thing(bench: Bench, tmp_path: P
     assert bench.admin().setting("sessionTimeout") == "1 hour"
 
 
+def saved_plan(bench: Bench, folder: Path) -> Path:
+    place = folder / "plan.json"
+    save_plan(jobs.plan(bench.job(), bench.tools)[0], place)
+    return place
+
+
+def apply_saved(bench: Bench, place: Path, **options: Any) -> Report:
+    return jobs.apply_saved(place, load_document(place), bench.job(**options), bench.tools, Talk())
+
+
+def test_a_saved_plan_applied_again_has_nothing_to_do(bench: Bench, tmp_path: Path) -> None:
+    place = saved_plan(bench, tmp_path)
+    assert apply_saved(bench, place).exit_code == 0
+    again = apply_saved(bench, place)
+    assert (again.exit_code, again.lines, again.counts.writes) == (0, [], 0)
+
+
+def test_a_saved_plan_whose_removal_was_made_has_nothing_to_do(bench: Bench, tmp_path: Path) -> None:
+    bench.apply()
+    bench.write(SITE.replace("  sessionTimeout: 30 minutes\n", ""))
+    place = tmp_path / "plan.json"
+    save_plan(jobs.plan(bench.job(prune=True), bench.tools)[0], place)
+    assert outcomes(apply_saved(bench, place)) == {"site_setting:sessionTimeout": "done"}
+    assert (apply_saved(bench, place).exit_code, bench.admin().setting("sessionTimeout")) == (0, "15 minutes")
+
+
+def test_a_saved_plan_does_not_pretend_to_heed_options(bench: Bench, tmp_path: Path) -> None:
+    place = saved_plan(bench, tmp_path)
+    for options in ({"only": ("site_setting",)}, {"prune": True}, {"allow": frozenset({"foreign"})}):
+        with pytest.raises(UsageError, match="as it was made"):
+            apply_saved(bench, place, **options)
+
+
+@pytest.mark.parametrize(
+    "edit", [('"45 minutes"', '"1 minute"'), ('"update"', '"delete"'), ('"prune": false', '"prune": true')]
+)
+def test_a_saved_plan_that_somebody_edited_is_refused(edit: tuple[str, str], bench: Bench, tmp_path: Path) -> None:
+    bench.apply()
+    bench.write(SITE.replace("30 minutes", "45 minutes"))
+    place = saved_plan(bench, tmp_path)
+    text = place.read_text()
+    assert edit[0] in text
+    place.write_text(text.replace(*edit))
+    with pytest.raises(UsageError, match="was changed after `plan` wrote it"):
+        apply_saved(bench, place)
+    assert bench.admin().setting("sessionTimeout") == "30 minutes"
+    place.write_text(json.dumps(json.loads(text)))  # the same, laid out otherwise
+    assert apply_saved(bench, place).exit_code == 0
+
+
 def test_a_saved_plan_of_other_files_is_refused(bench: Bench, tmp_path: Path) -> None:
     bench.apply()
     bench.write(SITE.replace("30 minutes", "45 minutes"))
@@ -106,6 +163,45 @@ def test_undo_puts_the_before_images_back(bench: Bench) -> None:
     assert undone.exit_code == 0
     assert bench.admin().setting("sessionTimeout") == "30 minutes"
     assert bench.admin().rows("anon/script")[-1]["contents"].endswith(":= subject")
+
+
+def test_the_undo_of_a_first_run_says_what_stays(bench: Bench) -> None:
+    report = bench.apply()
+    assert report.undo
+    undo = Path(report.undo)
+    undone = jobs.undo(undo, load_document(undo), bench.job(), bench.tools, Talk())
+    assert undone.exit_code == 0
+    assert {line.outcome for line in undone.lines} == {"done"}
+    assert [p.message.partition(":")[0] for p in undone.problems if p.rule == "never-removed"] == [
+        "admin_password",
+        "initialization",
+    ]
+    assert bench.admin().setting("sessionTimeout") == "15 minutes"
+
+
+@pytest.mark.parametrize("undoing", [False, True], ids=["apply", "undo"])
+def test_ctrl_c_while_signing_out_does_not_lose_the_report(
+    undoing: bool, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = bench.apply()
+    assert first.undo
+    bench.write(SITE.replace("30 minutes", "45 minutes"))
+    monkeypatch.setattr(Connection, "close", interrupt)
+    place = Path(first.undo)
+    report = jobs.undo(place, load_document(place), bench.job(), bench.tools, Talk()) if undoing else bench.apply()
+    assert report.exit_code == 0
+    assert outcomes(report)["site_setting:sessionTimeout"] == "done"
+    assert report.counts.writes
+
+
+def test_ctrl_c_before_anything_was_done_is_no_report(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "gather_inputs", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        bench.apply()
+
+
+def interrupt(*_anything: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_script_that_moved_on_both_sides_is_refused(bench: Bench) -> None:
@@ -172,6 +268,23 @@ def test_two_owners_do_not_touch_each_others_things(bench: Bench) -> None:
     assert bench.apply(allow=frozenset({"foreign"})).exit_code == 0
 
 
+def test_what_two_owners_name_is_removed_by_neither_while_the_other_names_it(bench: Bench) -> None:
+    theirs = SITE.replace("server:\n", "server:\n  owner: radiology\n")
+    bench.apply()
+    bench.write(theirs.replace("30 minutes", "45 minutes"))
+    assert bench.apply(allow=frozenset({"foreign"})).exit_code == 0
+    bench.write(SITE.replace("  sessionTimeout: 30 minutes\n", "").replace("emailPrefix: LIVE", "emailPrefix: ONE"))
+    report = bench.apply(prune=True, allow=frozenset({"foreign"}))
+    assert report.exit_code == 0
+    assert outcomes(report) == {"notification:emailPrefix": "done"}
+    assert bench.admin().setting("sessionTimeout") == "45 minutes"
+    # The claim was given up: what is theirs alone is not ours to prune, and not even mentioned.
+    assert [p.message for p in bench.plan(prune=True).problems if "sessionTimeout" in p.message] == []
+    bench.write(theirs.replace("  sessionTimeout: 30 minutes\n", ""))
+    assert outcomes(bench.apply(prune=True, only=("site_setting",))) == {"site_setting:sessionTimeout": "done"}
+    assert bench.admin().setting("sessionTimeout") == "15 minutes"
+
+
 def test_a_lock_of_somebody_else_is_named(bench: Bench) -> None:
     from bootstrap.engine.lock import Lock
     from bootstrap.engine.store import Store
@@ -228,3 +341,16 @@ def test_secrets_appear_in_nothing_that_is_left_behind(bench: Bench) -> None:
     texts = [path.read_text(encoding="utf-8") for path in files]
     texts += [str(report.as_json()), *(row["contents"] for row in bench.admin().rows("xnat-bootstrap/ledger/default"))]
     assert not [text for text in texts if "practice-me" in text or "canary-smtp" in text]
+
+
+def test_a_site_made_from_a_server_comes_with_its_schema(bench: Bench, tmp_path: Path) -> None:
+    bench.apply()
+    bench.environ["XNAT_PASSWORD"] = "practice-me"
+    folder = tmp_path / "from server"
+    assert init_site(folder, bench.server.url, Asked(url=bench.server.url), bench.tools, Console()) == 0
+    assert (
+        (folder / "site.yaml").read_text("utf-8").startswith("# yaml-language-server: $schema=site.schema.json\n# What")
+    )
+    assert "site" in json.loads((folder / "site.schema.json").read_text("utf-8"))["properties"]
+    with pytest.raises(LocalFileError, match="exists already"):
+        init_site(folder, bench.server.url, Asked(url=bench.server.url), bench.tools, Console())
