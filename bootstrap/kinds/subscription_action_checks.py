@@ -104,7 +104,9 @@ def _root(meaning: Meaning, root: Mapping[str, Any]) -> Iterator[Flaw]:
     if event is None or kind not in _OBJECTS or kind in _LEADS_TO.get(event.short, ()):
         return
     if kind in _ABOVE.get(event.short, ()):
-        message = f"its first input `{root['name']}` is a {kind}, and whether XNAT finds it from a {event.short} is not known"
+        message = (
+            f"its first input `{root['name']}` is a {kind}, and whether XNAT finds it from a {event.short} is not known"
+        )
         yield Flaw("root-not-derivable", message, "action", "try it, or use an event on a " + kind, "warning")
         return
     message = f"its first input `{root['name']}` is a {kind}, which does not follow from a {event.short}: launches fail"
@@ -118,7 +120,9 @@ def _contexts(meaning: Meaning, document: WrapperDocument) -> Iterator[Flaw]:
     if general is None or not contexts or len(contexts) < len(document.wrapper["contexts"]):
         return
     if not any(_related(one, general) for one in contexts):
-        message = f"no context of {meaning.wrapper} names the type of the event, {general}: XNAT launches it all the same"
+        message = (
+            f"no context of {meaning.wrapper} names the type of the event, {general}: XNAT launches it all the same"
+        )
         yield Flaw("context-not-named", message, "action", severity="warning")
     elif not any(type_ancestry.is_a(general, one) for one in contexts) and not _asks_type(meaning.filter):
         message = f"{meaning.wrapper} is for {', '.join(contexts)}, and XNAT launches it on every {general}"

@@ -29,7 +29,9 @@ def _event(meaning: Meaning) -> Iterator[Flaw]:
     if known is None:
         yield from _unknown_event(meaning.event)
     elif meaning.status and meaning.status not in known.statuses:
-        message = f"the event `{known.short}` has no status `{meaning.status}`: XNAT would take it, and it never happens"
+        message = (
+            f"the event `{known.short}` has no status `{meaning.status}`: XNAT would take it, and it never happens"
+        )
         yield Flaw("unknown-status", message, "event", suggest(meaning.status, known.statuses))
 
 
@@ -41,7 +43,12 @@ def _unknown_event(name: str) -> Iterator[Flaw]:
         yield Flaw("unknown-event", f"XNAT has `{name}`, but raises no such event", "event", suggest(name, told))
     elif name in event_types.by_short_name() or "." not in name or name.count(".") == 1:
         hint = suggest(name, told)
-        yield Flaw("unknown-event", f"there is no event `{name}`", "event", hint if hint.startswith("did") else listed(sorted(told), 30))
+        yield Flaw(
+            "unknown-event",
+            f"there is no event `{name}`",
+            "event",
+            hint if hint.startswith("did") else listed(sorted(told), 30),
+        )
 
 
 def _schedule(meaning: Meaning) -> Iterator[Flaw]:
@@ -68,7 +75,12 @@ def _projects(meaning: Meaning) -> Iterator[Flaw]:
         if not name.strip():
             message = "a project without a name: XNAT would take it, and no event ever matches"
             yield Flaw("unknown-project", message, "projects", "write `everywhere: true` for all projects")
-    if meaning.type is not None and meaning.projects and meaning.type.scopes == ("SITE",) and meaning.status == "CREATED":
+    if (
+        meaning.type is not None
+        and meaning.projects
+        and meaning.type.scopes == ("SITE",)
+        and meaning.status == "CREATED"
+    ):
         message = "a project of this id can be made only once, so this happens once at most"
         yield Flaw("project-event", message, "projects", "`everywhere: true` meets every new project", "warning")
 

@@ -9,7 +9,18 @@ from bootstrap.config.problems import suggest
 from bootstrap.facts import type_ancestry
 from bootstrap.facts.event_types import EventType
 from bootstrap.facts.jsonpath import JsonPathError, compile_predicate
-from bootstrap.facts.jsonpath.nodes import All, Any, Comparison, Exists, Expression, Filter, Not, Operand, Path, Property
+from bootstrap.facts.jsonpath.nodes import (
+    All,
+    Any,
+    Comparison,
+    Exists,
+    Expression,
+    Filter,
+    Not,
+    Operand,
+    Path,
+    Property,
+)
 from bootstrap.facts.jsonpath.values import Pattern
 from bootstrap.facts.payload_filter import compile_payload_filter
 from bootstrap.kinds.subscription_meaning import Flaw, Meaning
@@ -27,13 +38,17 @@ def filter_flaws(meaning: Meaning, payload: EventType | None) -> Iterator[Flaw]:
     try:
         expression = _expression(compile_payload_filter(text).path)
     except JsonPathError as error:
-        yield Flaw("bad-filter", f"XNAT does not take this filter: {error}", _AT, "a predicate such as `@.modality == 'MR'`")
+        yield Flaw(
+            "bad-filter", f"XNAT does not take this filter: {error}", _AT, "a predicate such as `@.modality == 'MR'`"
+        )
         return
     try:
         compile_predicate(text.replace("'", '"'))
     except JsonPathError:
         message = "XNAT puts a double quote for every apostrophe when an event comes, and then this filter breaks"
-        yield Flaw("filter-apostrophe", message, _AT, "leave the apostrophe out: compare with `=~ /.../` and a dot for it")
+        yield Flaw(
+            "filter-apostrophe", message, _AT, "leave the apostrophe out: compare with `=~ /.../` and a dot for it"
+        )
         return
     if meaning.status == "DELETED":
         message = "what was deleted cannot be looked at any more, so a filter lets no such event through"
@@ -76,7 +91,9 @@ def _comparison(part: Comparison | Exists) -> Iterator[Flaw]:
     for operand in (part.left, part.right):
         if part.operator in _UNEQUAL and operand.path is not None:
             message = f"`{part.operator}` is also true where the field is missing"
-            yield Flaw("filter-missing-passes", message, _AT, "ask for the field as well: `@.f && @.f != ...`", "warning")
+            yield Flaw(
+                "filter-missing-passes", message, _AT, "ask for the field as well: `@.f && @.f != ...`", "warning"
+            )
         if isinstance(operand.value, Pattern) and _PLAIN.fullmatch(operand.value.text):
             message = f"a pattern has to match the whole value, and {operand.value.text} matches just this word"
             yield Flaw("filter-whole-match", message, _AT, "put `.*` before and behind it", "warning")

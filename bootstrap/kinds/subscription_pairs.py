@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from bootstrap.facts.jsonpath import FilterFault
@@ -28,12 +29,28 @@ class Member:
 
     name: str
     meaning: Meaning
-    document: WrapperDocument | None = field(default=None, repr=False)
+    document: WrapperDocument | None = field(default=None, repr=False, compare=False)
 
-    def starts(self, other: Member) -> bool:
-        """Whether what this one's command writes is an event of the other one."""
-        handlers = self.document.wrapper["output-handlers"] if self.document else ()
-        return self.meaning.meets(other.meaning) and any(_is_event_of(one, other.meaning) for one in handlers)
+
+@dataclass
+class Crowd:
+    """Subscriptions by their projects: of hundreds only those are compared that one event can start."""
+
+    members: Sequence[Member]
+
+    @cached_property
+    def _by_project(self) -> Mapping[str, list[Member]]:
+        found: dict[str, list[Member]] = {}
+        for one in self.members:
+            for project in one.meaning.projects or ("",):
+                found.setdefault(project, []).append(one)
+        return found
+
+    def near(self, meaning: Meaning) -> list[Member]:
+        if not meaning.projects:
+            return list(self.members)
+        found = [one for project in ("", *meaning.projects) for one in self._by_project.get(project, ())]
+        return list({one.name: one for one in found}.values())
 
 
 def _is_event_of(handler: Mapping[str, Any], meaning: Meaning) -> bool:
@@ -63,30 +80,40 @@ def _asks_only_for_labels(text: str) -> bool:
 
 def loops(members: Sequence[Member]) -> Iterator[tuple[Member, Flaw]]:
     """Each round of subscriptions that start each other, told at its first member."""
+    starts = _edges(members)
     found: set[frozenset[str]] = set()
     for start in members:
-        for path in _rounds(start, members):
-            names = frozenset(one.name for one in path)
-            if names in found:
-                continue
+        path = _way_back(start, starts)
+        names = frozenset(one.name for one in path)
+        if path and names not in found:
             found.add(names)
             yield start, _loop(path)
 
 
-def _rounds(start: Member, members: Sequence[Member]) -> Iterator[list[Member]]:
-    """The shortest way back, if there is one."""
+def _edges(members: Sequence[Member]) -> Mapping[str, list[Member]]:
+    """For each, those for which what its command writes is an event."""
+    written = {short for short, _statuses in _RAISES.values()}
+    waiting = Crowd([one for one in members if one.meaning.type and one.meaning.type.short in written])
+    found: dict[str, list[Member]] = {}
+    for one in members if waiting.members else ():
+        handlers = one.document.wrapper["output-handlers"] if one.document else ()
+        near = waiting.near(one.meaning) if handlers else ()
+        found[one.name] = [other for other in near if any(_is_event_of(each, other.meaning) for each in handlers)]
+    return found
+
+
+def _way_back(start: Member, starts: Mapping[str, Sequence[Member]]) -> list[Member]:
+    """The shortest one; nothing where there is none."""
     ways, seen = [[start]], {start.name}
     while ways:
         way = ways.pop(0)
-        for one in members:
-            if not way[-1].starts(one):
-                continue
+        for one in starts.get(way[-1].name, ()):
             if one.name == start.name:
-                yield way
-                return
+                return way
             if one.name not in seen:
                 seen.add(one.name)
                 ways.append([*way, one])
+    return []
 
 
 def _loop(path: Sequence[Member]) -> Flaw:
@@ -98,24 +125,25 @@ def _loop(path: Sequence[Member]) -> Flaw:
         message = f"what the commands write starts the next one, round and round: {told}"
     hint = "let a filter ask for another label than the output has: `@.label == 'DICOM'`"
     if inactive:
-        return Flaw("subscription-loop", f"{message} (not while {', '.join(inactive)} is inactive)", "event", hint, "warning")
+        return Flaw(
+            "subscription-loop", f"{message} (not while {', '.join(inactive)} is inactive)", "event", hint, "warning"
+        )
     return Flaw("subscription-loop", message, "event", hint)
 
 
-def twice(one: Member, others: Sequence[Member]) -> Iterator[Flaw]:
+def twice(one: Member, others: Crowd) -> Iterator[tuple[Flaw, Member]]:
     """Others that do the same on the same event."""
-    for other in others:
-        if _same(one.meaning, other.meaning):
+    for other in others.near(one.meaning) if one.meaning.active else ():
+        if other.name != one.name and _same(one.meaning, other.meaning):
             where = "" if one.meaning.projects == other.meaning.projects else ", in some projects"
             message = f"`{other.name}` does the same on the same event{where}: both run"
-            yield Flaw("fires-twice", message, "event", "keep one of them active", "warning")
+            yield Flaw("fires-twice", message, "event", "keep one of them active", "warning"), other
 
 
 def _same(one: Meaning, other: Meaning) -> bool:
     statuses = {one.status, other.status}
     return (
-        one.active
-        and other.active
+        other.active
         and (one.event, one.action, one.filter) == (other.event, other.action, other.filter)
         and (len(statuses) == 1 or "" in statuses)
         and one.schedule == other.schedule

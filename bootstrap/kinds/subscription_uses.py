@@ -1,4 +1,4 @@
-"""The subscriptions of a site file as they are to be on the server: one of a template for each project that names it."""
+"""The subscriptions of a site file as they are to be on the server: of a template, one for each project that has it."""
 
 from __future__ import annotations
 
@@ -12,10 +12,12 @@ from bootstrap.config.site import Site
 from bootstrap.facts import event_types
 from bootstrap.kinds.command_uses import WrapperName, resolved
 from bootstrap.kinds.projects_section import ProjectUse, projects_of
+from bootstrap.kinds.subscription_action_checks import WrapperDocument
 from bootstrap.kinds.subscription_meaning import (
     COMMAND,
     CRON,
     LOGGING,
+    LOGGING_KEY,
     Flaw,
     Meaning,
     event_class,
@@ -89,7 +91,8 @@ class SubscriptionUse:
         if isinstance(self.wrapper, WrapperName):
             return f"{COMMAND}{self.wrapper}"
         action = self.subscription.action
-        return LOGGING if action == LOGGING else str(getattr(action, "key", None) or "")
+        key = action.key or "" if isinstance(action, SubscriptionAction) else LOGGING
+        return LOGGING if key == LOGGING_KEY else key
 
     @property
     def projects(self) -> list[str]:
@@ -121,14 +124,28 @@ class SubscriptionUse:
     @property
     def scoped(self) -> ScopedUse | None:
         """What the file says of its wrapper for the site."""
-        return next((one for one in site_scope(self.site) if one.name == self.wrapper), None)
+        return _scopes(self.site).get(("", self.wrapper)) if isinstance(self.wrapper, WrapperName) else None
 
     def switches(self) -> Mapping[str, bool | None]:
         """Where its wrapper has to be on, and what the file says of it: the site is the empty name."""
-        scoped = self.scoped
-        said: dict[str, bool | None] = {"": scoped.enabled.get("enabled") if scoped else None}
-        own = {one.project: one.enabled.get("enabled") for one in project_scope(self.site) if one.name == self.wrapper}
-        return said | {project: own.get(project) for project in self.projects}
+        if not isinstance(self.wrapper, WrapperName):
+            return {}
+        scopes = [_scopes(self.site).get((project, self.wrapper)) for project in ("", *self.projects)]
+        said = [scoped.enabled.get("enabled") if scoped else None for scoped in scopes]
+        return dict(zip(("", *self.projects), said, strict=True))
+
+    @cached_property
+    def document(self) -> WrapperDocument | None:
+        """Of the wrapper that it launches, where the file has a sound one."""
+        use = self.scoped.use if self.scoped else None
+        if use is None or not isinstance(self.wrapper, WrapperName):
+            return None
+        return WrapperDocument(use.normal, use.wrappers[self.wrapper.wrapper])
+
+
+@lru_cache(maxsize=4)
+def _scopes(site: Site) -> Mapping[tuple[str, WrapperName], ScopedUse]:
+    return {(scoped.project, scoped.name): scoped for scoped in (*site_scope(site), *project_scope(site))}
 
 
 def normal_fields(fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -73,7 +73,9 @@ class Subscription(Model):
 class ProjectSubscription(Model):
     """A template's subscription in one project."""
 
-    active: bool | None = Field(None, description="whether it works here; what the template says where this is not said")
+    active: bool | None = Field(
+        None, description="whether it works here; what the template says where this is not said"
+    )
 
 
 SUBSCRIPTIONS = Section(
