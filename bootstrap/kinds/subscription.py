@@ -11,7 +11,6 @@ from typing import Any
 
 from bootstrap.config.site import Site
 from bootstrap.errors import NotFound
-from bootstrap.kinds.command_uses import command_uses
 from bootstrap.kinds.kind import Exported, Fields, Kind, Resource, State
 from bootstrap.kinds.projects_section import projects_of
 from bootstrap.kinds.subscription_export import export_subscriptions
@@ -138,12 +137,6 @@ def _shared_payload(site: Site) -> dict[str, Any]:
     return {
         "projects": frozenset(use.project.id for use in projects_of(site)),
         "was": {str(old): str(scoped.name) for scoped in site_scope(site) for old in scoped.formerly},
-        "types": {
-            name: use.canonical.get("type")
-            for use in command_uses(site)
-            if "type" not in use.command.ignore
-            for name in filter(None, (use.name, use.command.was))
-        },
         "names": frozenset(name for use in subscription_uses(site) for name in (use.name, use.was) if name),
     }
 

@@ -24,7 +24,6 @@ from bootstrap.kinds.subscription_meaning import CONTAINERS, LOGGING, Flaw, even
 from bootstrap.kinds.subscription_pairs import Crowd, Member, twice
 from bootstrap.kinds.subscription_reading import (
     SubscriptionState,
-    is_made_anew,
     meaning_of_row,
     number_of,
     subscriptions,
@@ -135,8 +134,7 @@ def _wrapper(xnat: Connection, wanted: Resource, use: SubscriptionUse, name: Wra
         yield from action_flaws(use.meaning, WrapperDocument(normal(found[0]), normal_wrapper(found[1])))
     if number is None and not sees_all_commands(xnat):
         return
-    anew = is_made_anew(found[0] if found else None, wanted.payload)
-    off = [place for place, said in use.switches().items() if not said and (anew or not _is_on(xnat, number, place))]
+    off = [place for place, said in use.switches().items() if not said and not _is_on(xnat, number, place)]
     if off:
         where = ", ".join(place or "the site" for place in off)
         message = f"{name} is not on for {where}, and XNAT takes no subscription of it then"

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bootstrap.errors import Rejected
-from bootstrap.kinds.command_document.normal import normal
 from bootstrap.kinds.container_reading import Row, commands, has_containers, row_of, wrapper_id
 from bootstrap.kinds.kind import Resource, State
 from bootstrap.kinds.subscription_meaning import COMMAND, CONTAINERS, LOGGING, LOGGING_KEY, Meaning, meaning_of
@@ -73,12 +72,6 @@ def number_of(xnat: Connection, name: str, payload: Mapping[str, Any]) -> int | 
     return next((number for number in found if number is not None), None)
 
 
-def is_made_anew(row: Row | None, payload: Mapping[str, Any]) -> bool:
-    """Whether this run deletes the command and makes it again, so that its wrappers get new ids."""
-    wanted = payload.get("types", {}).get(row["name"]) if row else None
-    return row is not None and wanted is not None and bool(normal(row)["type"] != wanted)
-
-
 # States
 
 
@@ -135,14 +128,12 @@ def _state(xnat: Connection, wanted: Resource, row: Row, rows: Rows, known: Wrap
     twins = [int(one["id"]) for one in rows.twins(wanted, row) if forgets or one.get("active")]
     fields = {**fields_of(row, known), "twins": twins}
     number = wrapper_number(str(row.get("action-key")))
-    notes, broken = [], False
+    broken = False
     if number is not None:
         fields["action"] = _action(xnat, wanted, number, fields["action"], known)
-        gone, anew = not known.name(number), is_made_anew(known.rows.get(number), wanted.payload)
-        broken = (gone or anew) and "action" not in wanted.ignore
-        notes += ["it points at a wrapper that is gone: it is re-pointed"] if gone else []
-        notes += ["its wrapper gets a new id in this run: it is re-pointed"] if anew else []
-    return SubscriptionState(fields, str(row["id"]), tuple(notes), broken, row, forgets)
+        broken = not known.name(number) and "action" not in wanted.ignore
+    notes = ("it points at a wrapper that is gone",) if broken else ()
+    return SubscriptionState(fields, str(row["id"]), notes, broken, row, forgets)
 
 
 def fields_of(row: Row, known: Wrappers) -> dict[str, Any]:
