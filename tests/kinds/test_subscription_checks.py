@@ -21,7 +21,7 @@ def meaning(event: str = "scan.created", **said: Any) -> Meaning:
     return Meaning(event_class(name), status, ("BRAIN",), **{"action": "logging", **said})
 
 
-def document(root: str = "Scan", contexts: tuple[str, ...] = ("xnat:imageScanData",), **more: Any) -> WrapperDocument:
+def document(root: str = "Scan", contexts: tuple[str, ...] = ("xnat:imageScanData",)) -> WrapperDocument:
     command = normal(
         {
             "name": "greet",
@@ -33,9 +33,7 @@ def document(root: str = "Scan", contexts: tuple[str, ...] = ("xnat:imageScanDat
                 {"name": "times", "type": "number"},
                 {"name": "tone", "type": "select-one", "select-values": ["high", "low"]},
             ],
-            "xnat": [
-                {"name": "say", "contexts": list(contexts), "external-inputs": [{"name": "it", "type": root}], **more}
-            ],
+            "xnat": [{"name": "say", "contexts": list(contexts), "external-inputs": [{"name": "it", "type": root}]}],
         }
     )
     return WrapperDocument(command, command["xnat"][0])
@@ -137,7 +135,8 @@ def test_a_filter_on_the_type_answers_for_the_context() -> None:
 
 
 def test_a_wrapper_without_an_external_input() -> None:
-    bare = document(**{"external-inputs": []})
+    whole = document()
+    bare = WrapperDocument(whole.command, {**whole.wrapper, "external-inputs": []})
     assert told(meaning(action="command:greet/say"), bare) == ["no-root-input"]
 
 
