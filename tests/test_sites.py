@@ -1,4 +1,4 @@
-"""The sites that are shipped are without errors, as far as that can be known without a server."""
+"""What the sites that are shipped show of subscriptions."""
 
 from __future__ import annotations
 
@@ -7,18 +7,10 @@ from pathlib import Path
 import pytest
 
 from bootstrap.kinds.subscription_uses import subscription_uses
-from bootstrap.ops import jobs
-from bootstrap.ops.jobs import Job
 from bootstrap.ops.session import Asked, Tools, load
 
 SITES = Path(__file__).parents[1] / "sites"
 ENVIRON = {"XNAT_PASSWORD": "practice-me"}
-
-
-@pytest.mark.parametrize("name", sorted(path.parent.name for path in SITES.glob("*/site.yaml")))
-def test_a_shipped_site_has_no_errors(name: str) -> None:
-    report = jobs.validate(Job(SITES / name), Tools(environ=ENVIRON))
-    assert [str(problem) for problem in report.problems if problem.severity == "error"] == []
 
 
 @pytest.mark.parametrize("name", ["practice", "compose"])

@@ -15,11 +15,11 @@ from bootstrap.kinds.kind import Exported, Fields, Kind, Resource, State
 from bootstrap.kinds.projects_section import projects_of
 from bootstrap.kinds.subscription_export import export_subscriptions
 from bootstrap.kinds.subscription_judging import judged
-from bootstrap.kinds.subscription_meaning import COMMAND, CONTAINERS, LOGGING, LOGGING_KEY, event_class
+from bootstrap.kinds.subscription_meaning import COMMAND, CONTAINERS, LOGGING_KEY, event_class
 from bootstrap.kinds.subscription_problems import subscription_problems
 from bootstrap.kinds.subscription_reading import LOSE_HISTORY, SubscriptionState, number_of, read_states
 from bootstrap.kinds.subscription_uses import SubscriptionUse, normal_fields, subscription_uses
-from bootstrap.kinds.subscriptions_section import SUBSCRIPTIONS
+from bootstrap.kinds.subscriptions_section import LOGGING, SUBSCRIPTIONS
 from bootstrap.kinds.wrapper_scopes import site_scope
 from bootstrap.values import Problem
 from bootstrap.xnat.connection import Connection
@@ -101,8 +101,9 @@ class SubscriptionKind(Kind):
 
     def is_default(self, name: str, current: State) -> bool:
         """Switched off it does nothing any more, and nothing is left to be taken away."""
-        is_to_go = isinstance(current, SubscriptionState) and current.is_to_go
-        return not current.fields[_ACTIVE] and not is_to_go
+        if isinstance(current, SubscriptionState) and (current.sleeps or current.is_to_go):
+            return current.sleeps
+        return not current.fields[_ACTIVE]
 
     def _put(self, xnat: Connection, wanted: Resource, current: State, changed: frozenset[str]) -> None:
         """Complete: what is not sent falls back, and without its projects it would work everywhere."""

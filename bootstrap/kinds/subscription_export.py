@@ -13,10 +13,10 @@ from bootstrap.kinds.kind import Exported
 from bootstrap.kinds.project import list_projects
 from bootstrap.kinds.subscription_action_checks import WrapperDocument
 from bootstrap.kinds.subscription_checks import flaws_of
-from bootstrap.kinds.subscription_meaning import COMMAND, LOGGING, Meaning, event_name, meaning_of
+from bootstrap.kinds.subscription_meaning import COMMAND, Meaning, event_name, meaning_of
 from bootstrap.kinds.subscription_pairs import Member, loops
 from bootstrap.kinds.subscription_reading import Wrappers, fields_of, subscriptions, wrapper_number, wrappers
-from bootstrap.kinds.subscriptions_section import LONGEST
+from bootstrap.kinds.subscriptions_section import LOGGING, LONGEST
 from bootstrap.xnat.connection import Connection
 
 

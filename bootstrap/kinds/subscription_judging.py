@@ -20,7 +20,7 @@ from bootstrap.kinds.event_service import is_on
 from bootstrap.kinds.kind import Resource, State
 from bootstrap.kinds.project import list_projects
 from bootstrap.kinds.subscription_action_checks import WrapperDocument, action_flaws
-from bootstrap.kinds.subscription_meaning import CONTAINERS, LOGGING, Flaw, event_name
+from bootstrap.kinds.subscription_meaning import CONTAINERS, Flaw, event_name
 from bootstrap.kinds.subscription_pairs import Crowd, Member, twice
 from bootstrap.kinds.subscription_reading import (
     SubscriptionState,
@@ -30,6 +30,7 @@ from bootstrap.kinds.subscription_reading import (
     wrappers,
 )
 from bootstrap.kinds.subscription_uses import SubscriptionUse
+from bootstrap.kinds.subscriptions_section import LOGGING
 from bootstrap.values import Problem
 from bootstrap.xnat.connection import Connection
 

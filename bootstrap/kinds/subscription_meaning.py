@@ -12,7 +12,6 @@ from bootstrap.values import Severity
 
 _CORE = "org.nrg.xnat.eventservice.actions.EventServiceLoggingAction"
 LOGGING_KEY = f"{_CORE}:{_CORE}"
-LOGGING = "logging"
 CONTAINERS = "org.nrg.containers.services.CommandActionProvider"
 COMMAND = "command:"
 CRON = "CRON"

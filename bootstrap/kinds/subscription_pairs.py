@@ -144,7 +144,8 @@ def _same(one: Meaning, other: Meaning) -> bool:
     statuses = {one.status, other.status}
     return (
         other.active
-        and (one.event, one.action, one.filter) == (other.event, other.action, other.filter)
+        and (one.event, one.action) == (other.event, other.action)
+        and (one.filter == other.filter or not one.filter or not other.filter)
         and (len(statuses) == 1 or "" in statuses)
         and one.schedule == other.schedule
         and one.meets(other)

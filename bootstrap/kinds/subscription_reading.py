@@ -8,9 +8,11 @@ from typing import Any
 
 from bootstrap.errors import Rejected
 from bootstrap.kinds.container_reading import Row, commands, has_containers, row_of, wrapper_id
-from bootstrap.kinds.kind import Resource, State
-from bootstrap.kinds.subscription_meaning import COMMAND, CONTAINERS, LOGGING, LOGGING_KEY, Meaning, meaning_of
+from bootstrap.kinds.event_service import is_on
+from bootstrap.kinds.kind import UNREADABLE, Resource, State
+from bootstrap.kinds.subscription_meaning import COMMAND, CONTAINERS, LOGGING_KEY, Meaning, meaning_of
 from bootstrap.kinds.subscription_uses import normal_fields
+from bootstrap.kinds.subscriptions_section import LOGGING
 from bootstrap.xnat.connection import Connection
 
 LIST = "/xapi/events/subscriptions"
@@ -79,6 +81,7 @@ def number_of(xnat: Connection, name: str, payload: Mapping[str, Any]) -> int | 
 class SubscriptionState(State):
     row: Row = field(default_factory=dict)
     is_to_go: bool = False  # pruning deletes it, with its history
+    sleeps: bool = False  # the event service is off: it does nothing, and nobody can look at it
 
     @property
     def owner(self) -> str:
@@ -116,11 +119,18 @@ class Rows:
 
 
 def read_states(xnat: Connection, wanted: Sequence[Resource]) -> Mapping[str, State]:
+    if not any("use" in resource.payload for resource in wanted) and not is_on(xnat):
+        return {resource.name: _sleeping(resource) for resource in wanted}
     rows = Rows.of(subscriptions(xnat))
     pairs = [(resource, name, row) for resource in wanted for name, row in rows.found(resource)]
     launching = any(wrapper_number(str(row.get("action-key"))) is not None for _one, _name, row in pairs)
     known = wrappers(xnat) if launching else Wrappers()
     return {name: _state(xnat, resource, row, rows, known) for resource, name, row in pairs}
+
+
+def _sleeping(wanted: Resource) -> SubscriptionState:
+    """One that the file does not want any more, while the service is off: all that is known is that it does nothing."""
+    return SubscriptionState(dict.fromkeys([*wanted.fields, "active"], UNREADABLE), wanted.known_id, sleeps=True)
 
 
 def _state(xnat: Connection, wanted: Resource, row: Row, rows: Rows, known: Wrappers) -> SubscriptionState:

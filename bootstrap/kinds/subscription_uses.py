@@ -16,7 +16,6 @@ from bootstrap.kinds.subscription_action_checks import WrapperDocument
 from bootstrap.kinds.subscription_meaning import (
     COMMAND,
     CRON,
-    LOGGING,
     LOGGING_KEY,
     Flaw,
     Meaning,
@@ -24,7 +23,7 @@ from bootstrap.kinds.subscription_meaning import (
     event_name,
     meaning_of,
 )
-from bootstrap.kinds.subscriptions_section import Subscription, SubscriptionAction
+from bootstrap.kinds.subscriptions_section import LOGGING, Subscription, SubscriptionAction
 from bootstrap.kinds.wrapper_scopes import ScopedUse, project_scope, site_scope
 from bootstrap.values import Problem, Source
 

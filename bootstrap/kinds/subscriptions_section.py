@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from bootstrap.config.section import Model, Section
 
 LONGEST = 255  # letters of any text: XNAT answers 500 to longer ones
+
+LOGGING = "logging"
+_ACTIONS = "`action: logging`, `action: {command: WRAPPER}` or `action: {key: PROVIDER:ID}`"
 
 
 class SubscriptionAction(Model):
@@ -23,8 +26,7 @@ class SubscriptionAction(Model):
     @model_validator(mode="after")
     def _one_action(self) -> SubscriptionAction:
         if (self.command is None) == (self.key is None):
-            hint = {"hint": "`action: logging`, `action: {command: WRAPPER}` or `action: {key: PROVIDER:ID}`"}
-            raise PydanticCustomError("one-action", "an action has either a `command` or a `key`", hint)
+            raise PydanticCustomError("one-action", "an action has either a `command` or a `key`", {"hint": _ACTIONS})
         return self
 
 
@@ -41,7 +43,7 @@ class Subscription(Model):
     filter: str | None = Field(
         None, max_length=LONGEST, description="a JSONPath predicate on what the event is about; null is none"
     )
-    action: Literal["logging"] | SubscriptionAction = Field(
+    action: str | SubscriptionAction = Field(
         description="what is done: `logging`, `{command: WRAPPER}` or `{key: PROVIDER:ID}`"
     )
     attributes: dict[str, str] | None = Field(
@@ -61,6 +63,13 @@ class Subscription(Model):
     @property
     def is_template(self) -> bool:
         return self.projects is None and not self.everywhere
+
+    @field_validator("action")
+    @classmethod
+    def _known_word(cls, action: str | SubscriptionAction) -> str | SubscriptionAction:
+        if isinstance(action, str) and action != LOGGING:
+            raise PydanticCustomError("unknown-action", "the only action of one word is `logging`", {"hint": _ACTIONS})
+        return action
 
     @model_validator(mode="after")
     def _one_place(self) -> Subscription:

@@ -102,11 +102,15 @@ def logging(name: str, event: str = "scan.created", projects: tuple[str, ...] = 
         (logging("b", projects=("Q",)), False),
         (logging("b", "session.created"), False),
         (logging("b", active=False), False),
-        (logging("b", filter="@.id == 1"), False),
+        (logging("b", filter="@.id == 1"), True),
     ],
 )
 def test_who_does_the_same_on_the_same_event(other: Member, found: bool) -> None:
     assert doubles(logging("a"), other) == (["b"] if found else [])
+
+
+def test_different_filters_may_keep_them_apart() -> None:
+    assert doubles(logging("a", filter="@.id == 1"), logging("b", filter="@.id == 2")) == []
 
 
 def test_one_that_rests_does_nothing_twice() -> None:

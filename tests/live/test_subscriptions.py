@@ -195,3 +195,14 @@ def test_undo_puts_back_what_was_there(applied: Bench) -> None:
     undo = Path(report.undo)
     done(jobs.undo(undo, load_document(undo), applied.job(), applied.tools, Talk()))
     assert rows(look)[HEART] == before
+
+
+def test_what_is_gone_from_the_file_is_left_in_peace_while_the_service_is_off(applied: Bench) -> None:
+    look = Look.at(applied)
+    look.write("PUT", "/xapi/events/prefs", json={"enabled": False})
+    applied.write(HEAD + COMMANDS + "projects: [{id: BRAIN}, {id: HEART}]\n")
+    assert {line.change.kind for line in applied.drift().lines} == {"event_service"}
+    report = done(applied.apply(prune=True))
+    assert "subscription" not in {line.change.kind for line in report.lines}
+    look.write("PUT", "/xapi/events/prefs", json={"enabled": True})
+    assert rows(look)[BRAIN]["active"] is True
