@@ -14,7 +14,7 @@ Who waits for whom (a kind needs what stands to its left):
                                                    enablement -> orchestration -> project_orchestration
                                                                  project_enablement --^
                                      -> event_service -> subscription
-                                        project, command, enablement, project_enablement, project_orchestration --^
+                                        project, command, enablement, project_enablement --^
 """
 
 from bootstrap.kinds.admin_password import AdminPassword

@@ -32,7 +32,7 @@ class SubscriptionKind(Kind):
     name = "subscription"
     title = "subscription"
     sections = (SUBSCRIPTIONS,)
-    needs = ("event_service", "project", "command", "enablement", "project_enablement", "project_orchestration")
+    needs = ("event_service", "project", "command", "enablement", "project_enablement")
     removal = "gone from the file: switched off, its history kept (`--allow lose-history` deletes both)"
 
     def desired(self, site: Site) -> list[Resource]:
