@@ -9,6 +9,7 @@ import pytest
 from bootstrap.facts import type_ancestry
 from bootstrap.practice import schemas
 from bootstrap.practice.data import schema
+from bootstrap.practice.data.type_parts import Type
 from tests.practice.conftest import Asker
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -43,7 +44,7 @@ def test_the_schema_declares_every_known_type_once_and_every_parent() -> None:
 
 
 @pytest.mark.parametrize("kind", [one for one in schema.TYPES.values() if one.name in type_ancestry.parents()])
-def test_what_an_item_holds_is_in_its_schema(kind: schema.Type) -> None:
+def test_what_an_item_holds_is_in_its_schema(kind: Type) -> None:
     element = declared()[kind.name]
     names = {one.get("name") for tag in ("element", "attribute") for one in element.iter(f"{_XS}{tag}")}
     assert {part for path in (*kind.fields, *kind.children) for part in path.split("/")} <= names
