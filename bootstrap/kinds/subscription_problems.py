@@ -32,7 +32,7 @@ def subscription_problems(site: Site) -> Iterator[Problem]:
     for use in uses:
         for problem in _of_one(use):
             # What a template says wrong is told once, and not for each project that has it.
-            key = (problem.source, problem.rule)
+            key = (problem.source, problem.message.removeprefix(f"{use.name}: "))
             if key not in told:
                 told.add(key)
                 yield problem

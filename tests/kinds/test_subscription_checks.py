@@ -59,6 +59,7 @@ FILTERS = {
     "@.modality != 'MR'": ["filter-missing-passes"],
     "@.modalty == 'MR'": ["filter-unknown-field"],
     "!(@.modalty)": ["filter-unknown-field"],
+    "@.modalty == 'MR' || @.frams > 3": ["filter-unknown-field", "filter-unknown-field"],
     "@.xsiType == 'xnat:imageScanData'": ["filter-general-type"],
     "@.xsiType == 'xnat:mrScanData'": [],
 }
