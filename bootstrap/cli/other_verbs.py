@@ -45,8 +45,8 @@ def practice(**options: Any) -> int:
     slow-start=SECONDS  after each start the port is open, nothing answers
     first-401=SECONDS   a new site refuses the right password for so long
 
-    METHOD is one (GET), several (PUT,POST) or WRITE for all that write; PATH may hold *; `nth` is the first request that the rule acts on, `times` on how
-    many (both 1; times=* on all that follow).
+    METHOD is one (GET), several (PUT,POST) or WRITE for all that write; PATH may hold *; `nth` is the first request
+    that the rule acts on, `times` on how many (both 1; times=* on all that follow).
 
     Example: xnat-bootstrap practice --port 8080 --state .practice
     """
