@@ -161,6 +161,14 @@ def test_a_renamed_session_takes_its_files_along(site: Site, session: Experiment
     assert not places.of_experiment(site, session).exists()
 
 
+def test_a_renamed_subject_takes_its_files_along(site: Site, session: Experiment, tmp_path: Path) -> None:
+    subject = subjects.by_id(site, session.subject)
+    assert subject
+    made = archive.upload(site, ADMIN, owners.of(subject), "R", [incoming(tmp_path, "a")]).resource
+    archive.rename_subject(site, subject, "S2")
+    assert [file.place.read_text() for file in files.of(site, made)] == ["hello"]
+
+
 def test_what_lies_there_and_what_is_known_are_made_one(site: Site, session: Experiment, tmp_path: Path) -> None:
     several = [incoming(tmp_path, "gone"), incoming(tmp_path, "kept")]
     made = archive.upload(site, ADMIN, owners.of(session), "R", several, facts=Facts(tags="x,y")).resource

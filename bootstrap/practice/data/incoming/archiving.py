@@ -124,7 +124,7 @@ def _check(site: Site, plan: _Plan, terms: Terms) -> None:
 
 def _is_in_the_way(site: Site, plan: _Plan) -> bool:
     """Files of a session that was deleted without them."""
-    folder = places.of_project(site, plan.project.id) / plan.project.current_arc / plan.label
+    folder = places.of_project(site, plan.project.id) / places.name(plan.project.current_arc) / plan.label
     return folder.is_dir() and any(
         (folder / "SCANS" / one.scan / file.label / file.place.name).exists()
         for one in plan.series
@@ -205,10 +205,13 @@ def _link(source: Path, target: Path) -> None:
 
 def _merged(site: Site, user: str, plan: _Plan, ready: list[Series], wanted: Wanted) -> list[News]:
     """All or nothing: the session, its scans and files; and the row in the prearchive goes."""
-    folder = f"{plan.existing.arc if plan.existing else plan.project.current_arc}/{plan.label}"
+    arc = places.name(plan.existing.arc if plan.existing else plan.project.current_arc)
+    folder = f"{arc}/{plan.label}"
     prearchive.change(site, plan.waiting, target=folder)
     try:
         with site.storage.write():
+            if projects.find(site, plan.project.id) is None:
+                raise NotArchived(f"the project {plan.project.id} has been deleted")
             session = _session(site, user, plan, building.document(site, plan.waiting, ready), wanted)
             new_scans = merging.scans_of(site, user, session, ready, is_new=plan.existing is None)
             workflows.record(site, user, session, "Merged" if plan.existing else "Transferred", _UPLOAD)

@@ -205,6 +205,28 @@ def test_moving_elsewhere(station: Station, target: str, status: int) -> None:
     assert station("DELETE", reached).status_code == 200
 
 
+def test_a_session_goes_only_where_its_mover_may_put_it(station: Station) -> None:
+    mine, other = station.project(), station.project()
+    user = station.make_user(f"member-{mine}")
+    assert station("PUT", f"/data/projects/{mine}/users/Members/member-{mine}").status_code == 200
+    uri = built(station, mine)
+    params = {"action": "move", "newProject": other}
+    assert station("POST", uri, params=params, as_user=user).status_code == 403
+    service = {"src": uri, "newProject": other}
+    assert station("POST", "/data/services/prearchive/move", params=service, as_user=user).status_code == 403
+    assert status_of(station, uri) == "READY"
+
+
+def test_a_deleted_project_takes_along_what_waits(station: Station) -> None:
+    project = station.project()
+    built(station, project)
+    (waiting,) = prearchive.in_project(station.site, project)
+    folder = prearchive.folder(station.site, waiting)
+    assert station("DELETE", f"/data/projects/{project}", params={"removeFiles": "true"}).status_code == 200
+    assert prearchive.in_project(station.site, project) == []
+    assert not folder.exists()
+
+
 @pytest.mark.parametrize(("status", "answered"), [("READY", 200), ("nonsense", 400), ("ARCHIVING", 200)])
 def test_a_status_that_is_set(station: Station, status: str, answered: int) -> None:
     """Nobody gets a session into a state that nothing would end."""
