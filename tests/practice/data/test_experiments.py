@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bootstrap.practice.data import experiments, places
+from bootstrap.practice.data import experiments, news, places
 from bootstrap.practice.server import FAST, PracticeServer
 from tests.practice.conftest import ADMIN, Asker
 
@@ -203,6 +203,16 @@ def test_a_session_goes_to_another_project_with_its_folder(clinic: Asker) -> Non
     experiments.move(site, moved, "OPEN")
     assert clinic("GET", "/data/projects/OPEN/experiments/M/resources/R/files/a").text == "x"
     assert clinic("GET", "/data/projects/SEEN/experiments/M").status_code == 404
+
+
+def test_a_subject_of_a_session_that_came_to_nothing_is_no_news(clinic: Asker) -> None:
+    assert clinic.server.site
+    told: list[str] = []
+    clinic.server.site.bus.on(news.HAPPENED, lambda facts: told.append(facts["news"].thing.label), after=None)
+    assert clinic("PUT", "/data/projects/P/subjects/NEWS/experiments/a.b", params=MR).status_code == 500
+    assert told == []
+    assert clinic("PUT", "/data/projects/P/subjects/NEWS/experiments/a_b", params=MR).status_code == 201
+    assert told == ["NEWS", "a_b"]
 
 
 def test_a_folder_in_the_way_of_a_new_label(clinic: Asker) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bootstrap.errors import LocalFileError
 from bootstrap.practice.data import archive, experiments, news, places, projects, subjects, workflows
 from bootstrap.practice.data.experiments import Experiment
 from bootstrap.practice.data.incoming import building, conflicts, merging, prearchive, routing, scripts, strangers
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 STAGED = ".archiving"  # ends the name of the folder in which the files are made ready
 _UPLOAD = "standard upload"
+_FAILURES = (scripts.Failed, OSError, LocalFileError, CannotBeStored, BadLabel, places.BadName)
 _log = logging.getLogger(__name__)
 
 
@@ -73,7 +75,7 @@ def archive_session(site: Site, user: str, waiting: Waiting, wanted: Wanted) -> 
         except _Conflict as error:
             _note(site, mine, str(error), prearchive.CONFLICT)
             raise NotArchived(f"Operation Failed: {error}") from error
-        except (scripts.Failed, OSError, CannotBeStored, BadLabel, places.BadName) as error:
+        except _FAILURES as error:
             _note(site, mine, str(error), prearchive.ERROR)
             raise NotArchived(f"Operation Failed: {error}") from error
 
