@@ -21,6 +21,7 @@ from bootstrap.practice.data import (
     resources,
     scans,
     subjects,
+    workflows,
 )
 from bootstrap.practice.data.experiments import Experiment
 from bootstrap.practice.data.files import Incoming
@@ -203,6 +204,20 @@ def test_what_happens_is_told(
         ("DELETED", "xnat:mrScanData", "2"),
         ("DELETED", MR, "E"),
     ]
+
+
+def test_what_goes_on_ends(site: Site, session: Experiment) -> None:
+    number = workflows.begin(site, ADMIN, session, "dcm2niix", status="Queued")
+    going_on = workflows.open_one(site, session.id)
+    assert going_on
+    assert (going_on.number, going_on.pipeline) == (number, "dcm2niix")
+    workflows.set_status(site, number, "Failed (Command resolution)")
+    workflows.set_status(site, number + 1000, "Complete")
+    assert workflows.open_one(site, session.id) is None
+    ended = workflows.by_number(site, number)
+    assert ended
+    assert (ended.status, ended.item.fields["step_description"]) == 2 * ("Failed (Command resolution)",)
+    assert contents.experiment_types(site, session.project) == {MR}
 
 
 def test_a_deleted_project_leaves_nothing(site: Site, session: Experiment, tmp_path: Path) -> None:

@@ -39,10 +39,11 @@ def status_of(station: Station, uri: str) -> str:
     return str(rows[0]["status"]) if rows else "gone"
 
 
-def test_a_script_that_fails_keeps_the_files(station: Station) -> None:
-    """A real XNAT loses them; that is not copied."""
+@pytest.mark.parametrize("statement", ["x := nonsense[(0010,0010)]", '(0010,0010) := concatenate[subject, "x"]'])
+def test_a_script_that_fails_keeps_the_files(station: Station, statement: str) -> None:
+    """One that cannot be read, and one that fails as it runs: then a real XNAT loses them, which is not copied."""
     project = station.project()
-    station.project_script(project, 'version "6.1"\nx := nonsense[(0010,0010)]\n(0010,0010) := x\n')
+    station.project_script(project, f'version "6.1"\n{statement}\n')
     uri = built(station, project)
     status, text = archived(station, uri)
     assert (status, "FAILED: Unable to archive E" in text) == (500, True)
