@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from bootstrap.facts import type_ancestry
 from bootstrap.practice.data import schema, submitted, tables
 from bootstrap.practice.data.item import Item
 from bootstrap.practice.http import bodies
@@ -69,8 +70,9 @@ def _column(type_name: str, name: str, facts: Sequence[str]) -> Column | None:
         return Column(name, None)
     if name in short:
         return Column(name, short[name])
-    path = schema.own_path(type_name, name)
-    if path is None or not Item(type_name).put(path, "x"):
+    named, path = schema.typed_path(name)
+    related = type_ancestry.is_a(type_name, named) or type_ancestry.is_a(named, type_name)
+    if not named or not related or named not in schema.TYPES or not Item(named).put(path, "x"):
         return None
     known = next((alias for alias, one in short.items() if _plain(one) == _plain(path)), None)
     return Column(known or name.lower(), path)

@@ -51,5 +51,80 @@ CREATE TABLE subjects (
     UNIQUE (project, label)
 )
 """
+_ARCHIVE = """
+CREATE TABLE experiments (
+    id TEXT PRIMARY KEY,
+    project TEXT NOT NULL,
+    subject TEXT NOT NULL DEFAULT '',
+    session TEXT NOT NULL DEFAULT '',
+    label TEXT NOT NULL,
+    type TEXT NOT NULL,
+    arc TEXT NOT NULL,
+    status TEXT NOT NULL DEFAULT 'active',
+    item TEXT NOT NULL,
+    created REAL NOT NULL,
+    created_by TEXT NOT NULL,
+    UNIQUE (project, label)
+);
+CREATE INDEX experiments_of_subject ON experiments (subject);
+CREATE INDEX experiments_of_session ON experiments (session);
+CREATE TABLE scans (
+    number INTEGER PRIMARY KEY,
+    session TEXT NOT NULL,
+    id TEXT NOT NULL,
+    type TEXT NOT NULL,
+    item TEXT NOT NULL,
+    UNIQUE (session, id)
+);
+CREATE TABLE reconstructions (
+    number INTEGER PRIMARY KEY,
+    session TEXT NOT NULL,
+    id TEXT NOT NULL,
+    item TEXT NOT NULL,
+    UNIQUE (session, id)
+);
+CREATE TABLE resources (
+    number INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    side TEXT NOT NULL DEFAULT '',
+    label TEXT NOT NULL,
+    format TEXT NOT NULL DEFAULT '',
+    content TEXT NOT NULL DEFAULT '',
+    description TEXT NOT NULL DEFAULT '',
+    tags TEXT NOT NULL DEFAULT '',
+    catalog TEXT NOT NULL,
+    file_count INTEGER,
+    file_size INTEGER,
+    event INTEGER NOT NULL,
+    created REAL NOT NULL,
+    created_by TEXT NOT NULL,
+    UNIQUE (kind, owner, side, label)
+);
+CREATE TABLE files (
+    resource INTEGER NOT NULL REFERENCES resources (number) ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    digest TEXT NOT NULL DEFAULT '',
+    format TEXT NOT NULL DEFAULT '',
+    content TEXT NOT NULL DEFAULT '',
+    description TEXT NOT NULL DEFAULT '',
+    tags TEXT NOT NULL DEFAULT '',
+    created REAL NOT NULL,
+    created_by TEXT NOT NULL,
+    PRIMARY KEY (resource, path)
+) WITHOUT ROWID;
+CREATE TABLE workflows (
+    number INTEGER PRIMARY KEY,
+    object TEXT NOT NULL,
+    pipeline TEXT NOT NULL,
+    launched TEXT NOT NULL,
+    status TEXT NOT NULL,
+    item TEXT NOT NULL,
+    username TEXT NOT NULL,
+    started REAL NOT NULL
+);
+CREATE INDEX workflows_of_object ON workflows (object)
+"""
 
-room = Room("data", tables=(_FIRST, _ITEMS, _SUBJECTS))
+room = Room("data", tables=(_FIRST, _ITEMS, _SUBJECTS, _ARCHIVE))
