@@ -53,7 +53,7 @@ def ping(server: Server) -> None:
     """A Problem if it does not answer, or, as a swarm, does not manage one."""
     if server.backend == KUBERNETES:
         raise EngineFailed("the practice XNAT has no Kubernetes cluster to talk to")
-    with _client(server) as client:
+    with talking_to(server) as client:
         if server.backend == SWARM:
             client.inspect_swarm()
         else:
@@ -72,20 +72,20 @@ def answers(server: Server) -> bool:
 def images(server: Server) -> list[Image]:
     if server.backend == KUBERNETES:
         return []
-    with _client(server) as client:
+    with talking_to(server) as client:
         return [Image(one["Id"], tuple(one.get("RepoTags") or ()), one.get("Labels") or {}) for one in client.images()]
 
 
 def image(server: Server, name: str) -> Image:
     """By name or id; its tags are not told."""
-    with _client(server) as client:
+    with talking_to(server) as client:
         found: dict[str, Any] = client.inspect_image(name)  # type: ignore[no-untyped-call]
     return Image(found["Id"], labels=(found.get("Config") or {}).get("Labels") or {})
 
 
 def delete_image(server: Server, name: str, *, force: bool) -> None:
     try:
-        with _client(server) as client:
+        with talking_to(server) as client:
             client.remove_image(name, force=force)
     except NotFound as error:
         raise EngineFailed("Image not found") from error
@@ -95,7 +95,7 @@ def delete_image(server: Server, name: str, *, force: bool) -> None:
 
 def pull(server: Server, name: str, credentials: Credentials) -> Image:
     """Back when it is there."""
-    with _client(server) as client:
+    with talking_to(server) as client:
         for line in client.pull(name, stream=True, decode=True, auth_config=credentials.as_config() or None):
             if "error" in line:
                 raise EngineFailed(f"Could not pull image: {line['error']}")
@@ -107,7 +107,7 @@ def pull(server: Server, name: str, credentials: Credentials) -> Image:
 
 def log_in(server: Server, credentials: Credentials) -> str:
     """What the registry says to the engine."""
-    with _client(server) as client:
+    with talking_to(server) as client:
         said: dict[str, Any] = client.login(
             credentials.username or "",
             password=credentials.password or "",
@@ -123,14 +123,14 @@ def accepts(status: str) -> bool:
 
 
 @contextmanager
-def _client(server: Server) -> Iterator[APIClient]:
+def talking_to(server: Server, *, read_seconds: float = _READ_SECONDS) -> Iterator[APIClient]:
     """A client whose failures are Problems."""
     import docker.errors  # takes a while, and most of what is served needs no engine
     import requests
 
     client = None
     try:
-        client = _connected(server)
+        client = _connected(server, read_seconds)
         yield client
     except docker.errors.NotFound as error:
         raise NotFound(_said(error)) from error
@@ -145,7 +145,7 @@ def _client(server: Server) -> Iterator[APIClient]:
             client.close()
 
 
-def _connected(server: Server) -> APIClient:
+def _connected(server: Server, read_seconds: float) -> APIClient:
     from docker import APIClient
 
     if not server.host.startswith((_UNIX, _TCP)):
@@ -154,7 +154,7 @@ def _connected(server: Server) -> APIClient:
     local = server.host.startswith(_UNIX)
     if local:
         _knock(server.host.removeprefix(_UNIX))
-    timeout: Any = _READ_SECONDS if local else (_CONNECT_SECONDS, _READ_SECONDS)
+    timeout: Any = read_seconds if local else (_CONNECT_SECONDS, read_seconds)
     return APIClient(
         base_url=server.host,
         version="auto",
