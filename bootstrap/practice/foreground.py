@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from bootstrap.errors import UsageError
 from bootstrap.practice.clock import REAL, Clock
 from bootstrap.practice.faults import Fault
 from bootstrap.practice.instance import PracticeServer
@@ -37,9 +36,9 @@ def serve(
     warn: Callable[[str], None] = _to_stderr,
 ) -> int:
     """Serve until a signal ends it; the exit code. Must run in the main thread, where signals arrive."""
-    if dicom_port is not None:
-        raise UsageError("the practice XNAT does not receive DICOM yet", hint="leave --dicom-port out")
-    server = PracticeServer(state, host=host, port=port, initialized=initialized, faults=faults, clock=clock)
+    server = PracticeServer(
+        state, host=host, port=port, initialized=initialized, faults=faults, clock=clock, dicom_port=dicom_port
+    )
     if not _is_loopback(host):
         warn(
             f"warning: the practice XNAT listens on {host}, where others reach it. It is for practice only: "
@@ -56,7 +55,8 @@ def serve(
 def _said_when_ready(server: PracticeServer) -> str:
     server.ready.wait()
     how = "is ready" if server.site else "does not start (see the log): every URL answers 404,"
-    return f"the practice XNAT {how} at {server.url} (admin/admin, state in {server.folder.root})"
+    dicom = f", DICOM on port {server.dicom_port}" if server.site and server.dicom_port is not None else ""
+    return f"the practice XNAT {how} at {server.url} (admin/admin, state in {server.folder.root}){dicom}"
 
 
 @contextmanager

@@ -63,13 +63,24 @@ from bootstrap.practice.data import (
     user_cache,
     workflow_routes,
 )
+from bootstrap.practice.data.incoming import (
+    archive_routes,
+    dump_routes,
+    import_routes,
+    prearchive_lists,
+    prearchive_routes,
+    rebuilder,
+    recovery,
+)
 from bootstrap.practice.data.room import room as data
 from bootstrap.practice.events import (
     action_routes,
+    container_runner,
     event_catalogue,
     filter_routes,
     history_routes,
     project_subscriptions,
+    schedules,
     site_subscriptions,
     switch,
     triggers,
@@ -95,7 +106,9 @@ DATA = (
     *(project_list, project_routes, accessibility, members, group_routes),
     *(subject_list, subject_routes, search_elements, workflow_routes),
     *(experiment_lists, experiment_routes, experiment_changes, scan_routes, assessor_routes),
-    *(resource_routes, file_routes, file_uploads, refresh_routes, user_cache),
+    *(resource_routes, file_routes, file_uploads, refresh_routes),
+    user_cache,
+    *(recovery, rebuilder, import_routes, prearchive_lists, prearchive_routes, archive_routes, dump_routes),
 )
 CONTAINERS = (
     *(managers, server_routes, hub_routes, image_routes, command_routes, wrapper_routes, enablement_routes),
@@ -103,7 +116,7 @@ CONTAINERS = (
     *(launch_routes, form_routes, container_lists, container_routes, log_routes, following, queue),
 )
 EVENTS = (
-    *(switch, event_catalogue, action_routes, filter_routes, triggers),
+    *(switch, event_catalogue, action_routes, filter_routes, triggers, schedules, container_runner),
     *(site_subscriptions, project_subscriptions, history_routes),
 )
 MODULES = (*ADMIN, *DATA, *CONTAINERS, *EVENTS)  # imported, and so each has put its routes into its room

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from bootstrap.errors import LocalFileError, UsageError
+from bootstrap.errors import LocalFileError
 from bootstrap.practice.folder import write_container_service
 from bootstrap.practice.server import FAST, PracticeServer, find_running, serve
 from tests.practice.conftest import ADMIN, Asker
@@ -196,9 +197,19 @@ def test_loopback_does_not_warn(tmp_path: Path, host: str, warned: bool) -> None
     assert bool(warnings) is warned
 
 
-def test_dicom_is_not_promised(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="does not receive DICOM"):
-        serve(state=tmp_path / "s", dicom_port=8104)
+def test_it_says_where_it_listens_for_dicom(tmp_path: Path) -> None:
+    said: list[str] = []
+
+    def ready(text: str) -> None:
+        said.append(text)
+        threading.Thread(target=os.kill, args=(os.getpid(), signal.SIGTERM)).start()
+
+    assert serve(state=tmp_path / "s", port=0, dicom_port=0, clock=FAST, ready=ready) == 0
+    port = int(said[0].rpartition("DICOM on port ")[2])
+    assert port > 0
+    with socket.create_server(("127.0.0.1", port)), pytest.raises(LocalFileError, match="cannot listen for DICOM"):
+        serve(state=tmp_path / "s", port=0, dicom_port=port, clock=FAST, ready=said.append)
+    assert len(said) == 1
 
 
 def test_without_plugins_that_can_be_loaded_the_foreground_says_so(

@@ -126,5 +126,42 @@ CREATE TABLE workflows (
 );
 CREATE INDEX workflows_of_object ON workflows (object)
 """
+_PREARCHIVE = """
+CREATE TABLE prearchive (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    project TEXT NOT NULL,
+    timestamp TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    name TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    tag TEXT NOT NULL,
+    status TEXT NOT NULL,
+    autoarchive TEXT NOT NULL,
+    prevent_anon INTEGER NOT NULL,
+    prevent_auto_commit INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    visit TEXT NOT NULL,
+    scanned TEXT NOT NULL,
+    created REAL NOT NULL,
+    changed REAL NOT NULL,
+    username TEXT NOT NULL,
+    item TEXT NOT NULL,
+    target TEXT NOT NULL,
+    UNIQUE (project, timestamp, folder)
+);
+CREATE INDEX prearchive_by_study ON prearchive (project, tag, name);
+CREATE TABLE prearchive_series (
+    waiting INTEGER NOT NULL,
+    uid TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    PRIMARY KEY (waiting, uid)
+);
+CREATE TABLE prearchive_logs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    waiting INTEGER NOT NULL,
+    at REAL NOT NULL,
+    entry TEXT NOT NULL
+)
+"""
 
-room = Room("data", tables=(_FIRST, _ITEMS, _SUBJECTS, _ARCHIVE))
+room = Room("data", tables=(_FIRST, _ITEMS, _SUBJECTS, _ARCHIVE, _PREARCHIVE))
