@@ -19,7 +19,7 @@ from tests.practice.conftest import ADMIN
 
 CONFORMANCE = Path(__file__).parents[1] / "conformance"
 SCENARIOS = CONFORMANCE / "scenarios"
-HASTE = 10
+HASTE = 5
 _WITHOUT_AN_ENGINE = ("29-launch-errors", "31-launch-form", "52-orchestration", "61-queues")
 _CHAINS = ("13-chain-scan-to-resource", "14-chain-site-wide-session", "19-chain-two-steps")
 NEED_AN_ENGINE = {

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from bootstrap.practice.containers.problems import Broken, EngineFailed, NotFound
 from bootstrap.practice.containers.server import KUBERNETES, SWARM, Server
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from docker import APIClient
 
 _CONNECT_SECONDS, _READ_SECONDS = 3.0, 4.5
-_UNIX, _TCP = "unix://", "tcp://"
+_UNIX, _TCP, _TCP_PORT = "unix://", "tcp://", 2375
 _LOGGED_IN = "Login Succeeded"
 
 
@@ -152,8 +153,7 @@ def _connected(server: Server, read_seconds: float) -> APIClient:
         raise Broken(f"Unsupported protocol scheme found: {server.host!r}")
     certificates = (server.document.get("cert-path") or "").strip()
     local = server.host.startswith(_UNIX)
-    if local:
-        _knock(server.host.removeprefix(_UNIX))
+    _knock(server.host)
     timeout: Any = read_seconds if local else (_CONNECT_SECONDS, read_seconds)
     return APIClient(
         base_url=server.host,
@@ -163,11 +163,16 @@ def _connected(server: Server, read_seconds: float) -> APIClient:
     )
 
 
-def _knock(path: str) -> None:
+def _knock(host: str) -> None:
     """Docker's own client leaves a socket open behind itself where nobody listens."""
-    with socket.socket(socket.AF_UNIX) as knocking:
-        knocking.settimeout(_CONNECT_SECONDS)
-        knocking.connect(path)
+    if host.startswith(_UNIX):
+        with socket.socket(socket.AF_UNIX) as knocking:
+            knocking.settimeout(_CONNECT_SECONDS)
+            knocking.connect(host.removeprefix(_UNIX))
+        return
+    place = urlsplit(host)
+    with socket.create_connection((place.hostname or "", place.port or _TCP_PORT), _CONNECT_SECONDS):
+        """Somebody listens."""
 
 
 def _tls(folder: Path) -> Any:

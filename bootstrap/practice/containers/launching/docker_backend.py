@@ -9,7 +9,7 @@ from typing import Any
 from bootstrap.practice.containers import engine
 from bootstrap.practice.containers.documents import Document
 from bootstrap.practice.containers.engine import Credentials
-from bootstrap.practice.containers.launching import command_lines
+from bootstrap.practice.containers.launching import command_lines, log_stream
 from bootstrap.practice.containers.launching.backends import CREATED, ENDED, RUNNING, Order, State
 from bootstrap.practice.containers.problems import BadRequest, NotFound
 from bootstrap.practice.containers.server import Server
@@ -47,15 +47,8 @@ class DockerBackend:
 
     def logs(self, engine_id: str, stream: str, *, since: int = 0, stamps: bool = False) -> Iterator[bytes]:
         with engine.talking_to(self._server, read_seconds=_SECONDS) as client:
-            yield from client.logs(
-                engine_id,
-                stdout=stream == "stdout",
-                stderr=stream != "stdout",
-                stream=True,
-                follow=False,
-                timestamps=stamps,
-                since=since or None,
-            )
+            asked = log_stream.parameters(stream, since, stamps=stamps)
+            yield from log_stream.read(client, f"/containers/{engine_id}/logs", asked, seconds=_SECONDS)
 
     def kill(self, engine_id: str) -> None:
         with engine.talking_to(self._server, read_seconds=_SECONDS) as client:

@@ -129,7 +129,9 @@ def named(site: Site, text: str) -> Container | None:
     """By its number, or by the engine's id of container or service."""
     if text.isascii() and text.isdigit() and len(text) < 19 and (found := find(site, int(text))):
         return found
-    row = site.storage.row("SELECT * FROM containers WHERE ? <> '' AND ? IN (container, service)", text, text)
+    row = site.storage.row(
+        "SELECT * FROM containers WHERE ? <> '' AND ? IN (container, service) ORDER BY id DESC", text, text
+    )
     return _container(row) if row else None
 
 

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from bootstrap.practice.containers import engine
-from bootstrap.practice.containers.launching import command_lines
+from bootstrap.practice.containers.launching import command_lines, log_stream
 from bootstrap.practice.containers.launching.backends import CREATED, ENDED, RUNNING, Order, State
 from bootstrap.practice.containers.launching.docker_backend import make_there, moment
 from bootstrap.practice.containers.server import Server
@@ -60,9 +60,8 @@ class SwarmBackend:
 
     def logs(self, engine_id: str, stream: str, *, since: int = 0, stamps: bool = False) -> Iterator[bytes]:
         with self._talking() as client:
-            yield from client.service_logs(
-                engine_id, stdout=stream == "stdout", stderr=stream != "stdout", since=since, timestamps=stamps
-            )
+            asked = log_stream.parameters(stream, since, stamps=stamps)
+            yield from log_stream.read(client, f"/services/{engine_id}/logs", asked, seconds=_SECONDS)
 
     def kill(self, engine_id: str) -> None:
         self._scale(engine_id, 0)
