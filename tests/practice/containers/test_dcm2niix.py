@@ -1,4 +1,4 @@
-"""dcm2niix on images that come in: an event, a container for each series, and what it makes as a resource of the scan."""
+"""dcm2niix on images that come in: an event, a container for each series, what it makes as a resource of the scan."""
 
 from __future__ import annotations
 

@@ -89,8 +89,8 @@ def wrapper(hours: Hours, kind: str, context: str, **more: Any) -> str:
         ("Assessor", "xnat:imageAssessorData", None, "No inputs of type: Assessor. Nothing to do."),
         (
             "SubjectAssessor",
-            "xnat:imageSessionData",
-            "@.size ===",
+            "xnat:qcAssessmentData",
+            "@.label == 'x'",
             "No inputs of type: SubjectAssessor. Nothing to do.",
         ),
         ("Resource", "xnat:resourceCatalog", None, "Inputs of type Resource cannot be launched by a schedule."),
@@ -105,7 +105,7 @@ def test_a_wrapper_is_launched_on_all_that_it_is_for(
         path = f"/data/projects/P1/subjects/S1/experiments/{label}"
         hours.ask("PUT", path, params={"xsiType": "xnat:mrSessionData"})
     hours.ask("PUT", f"{path}/scans/1", params={"xsiType": "xnat:mrScanData"})
-    kept = HOURLY | ({"payload-filter": filtered} if filtered and "===" not in filtered else {})
+    kept = HOURLY | ({"payload-filter": filtered} if filtered else {})
     made = hours.events.make(**{"action-key": wrapper(hours, kind, context), "filter": kept})
     hours.pass_by()
     messages = [step["message"] for step in hours.events.records(made)[0]["status"]]

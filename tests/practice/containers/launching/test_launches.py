@@ -152,10 +152,10 @@ def test_an_assessor_comes_of_an_xml_document_and_takes_resources(bench: Bench) 
     number = bench.wrapper(**command, wrapper={"output-handlers": handlers})
     for _ in ("made", "made again"):
         assert bench.ended(bench.launch(number))["status"] == "Complete"
-    address = f"/data/experiments/{bench.session}/assessors/QC1"
-    found = bench.ask("GET", address, params={"format": "json"}).json()["items"][0]
-    assert found["data_fields"]["date"] == "2026-01-01"
-    assert bench.files("MORE", "/assessors/QC1") == ["b.txt", "qc.xml"]
+    address = f"/data/projects/{PROJECT}/subjects/S1/experiments/E1/assessors/QC1"
+    found = bench.ask("GET", address, params={"format": "json"}).json()["items"][0]["data_fields"]
+    assert found["date"] == "2026-01-01"
+    assert bench.files("MORE", f"/assessors/{found['ID']}") == ["b.txt", "qc.xml"]
 
 
 def test_a_scan_comes_of_an_xml_document(bench: Bench) -> None:

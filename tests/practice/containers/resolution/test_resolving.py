@@ -123,7 +123,7 @@ def test_carets_look_into_the_wrapper(bench: Bench, line: str, shown: str) -> No
     assert resolve(context(bench, {}, **{"command-line": line}), None).document["command-line"] == shown
 
 
-@pytest.mark.parametrize("line", ["^wrapper:$..type^", "^wrapper:$[^"])
+@pytest.mark.parametrize("line", ["^wrapper:$..name^", "^wrapper:$[^"])
 def test_carets_that_lead_to_many_places_or_nowhere(bench: Bench, line: str) -> None:
     with pytest.raises(failures.Unresolvable, match="The path"):
         resolve(context(bench, {}, **{"command-line": line}), None)
