@@ -80,8 +80,15 @@ down: ## stop it; volumes are kept
 logs: ## what it says
 	$(call not_built,docker-compose.yml)
 
+# The rooms of which branch coverage must be so high; asked for where all tests have run.
+COVERED := config engine kinds xnat
+
 test: $(VENV)/.dev ## all tests
 	@$(BIN)/python -m pytest -n auto --cov --cov-report=term:skip-covered $(ARGS)
+	@if [ -z "$(ARGS)" ]; then for room in $(COVERED); do \
+	  echo "covered in bootstrap/$$room: $$($(BIN)/coverage report --format=total --include="bootstrap/$$room/*") %"; \
+	  $(BIN)/coverage report --include="bootstrap/$$room/*" --fail-under=95 >/dev/null || exit 1; done; \
+	  $(BIN)/coverage report --fail-under=90 >/dev/null; fi
 
 lint: $(VENV)/.dev ## ruff and mypy
 	@$(BIN)/ruff check .

@@ -1,8 +1,13 @@
-"""`python -m benchmarks [NAME...]`: runs all of them, or these. Each module has a `main()` that prints."""
+"""`python -m benchmarks [NAME...] [--size N]`: runs all of them, or these. Each module has a `main()` that prints.
+
+Some take a size, a number of files; without one they are short.
+"""
 
 from __future__ import annotations
 
+import argparse
 import importlib
+import inspect
 import pkgutil
 import sys
 
@@ -13,7 +18,12 @@ def names() -> list[str]:
     return sorted(module.name for module in pkgutil.iter_modules(benchmarks.__path__) if module.name != "__main__")
 
 
-def main(wanted: list[str]) -> int:
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("names", metavar="NAME", nargs="*")
+    parser.add_argument("--size", type=int, metavar="N", help="number of files, where a benchmark takes one")
+    options = parser.parse_args(arguments)
+    wanted: list[str] = options.names
     unknown = [name for name in wanted if name not in names()]
     if unknown:
         print(f"no benchmark {', '.join(unknown)}; there are: {', '.join(names())}", file=sys.stderr)
@@ -22,7 +32,8 @@ def main(wanted: list[str]) -> int:
         module = importlib.import_module(f"benchmarks.{name}")
         if hasattr(module, "main"):
             print(f"\n== {name}: {(module.__doc__ or '').strip().splitlines()[0]}", flush=True)
-            module.main()
+            sized = options.size is not None and "size" in inspect.signature(module.main).parameters
+            module.main(*([options.size] if sized else []))
     return 0
 
 

@@ -85,7 +85,7 @@ def parses(words: list[str]) -> None:
     verb = cli.commands[words[0]]
     if "--help" in words:
         return
-    context = verb.make_context(words[0], list(words[1:]), parent=click.Context(cli))
+    context = verb.make_context(words[0], list(words[1:]), parent=click.Context(cli, **cli.context_settings))
     inner = context.protected_args if isinstance(verb, click.Group) else []
     assert not isinstance(verb, click.Group) or inner[0] in verb.commands
 

@@ -16,9 +16,16 @@ VERBS = (site_verbs, server_verbs, anon_verbs, other_verbs)
 
 
 def main(arguments: list[str] | None = None) -> None:
-    # A pipeline that is cancelled sends this: the lock is let go and the ledger saved, as after Ctrl-C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    _hear_endings()
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def _hear_endings() -> None:
+    """A cancelled pipeline and a closed terminal are as Ctrl-C: the lock is let go and the ledger saved."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    hang_up = getattr(signal, "SIGHUP", None)
+    if hang_up is not None and signal.getsignal(hang_up) is not signal.SIG_IGN:  # `nohup` asked to go on
+        signal.signal(hang_up, signal.default_int_handler)
 
 
 def run(arguments: list[str]) -> int:

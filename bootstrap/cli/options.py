@@ -33,7 +33,13 @@ def talk_options(*formats: str) -> Callable[[Verb], Verb]:
 
 
 SITE = click.argument("site", type=FILE, default=".")
-OVERLAYS = click.option("-f", "overlays", type=FILE, multiple=True, help="An overlay over the site file; repeatable.")
+OVERLAYS = click.option(
+    "-f",
+    "overlays",
+    type=FILE,
+    multiple=True,
+    help="An overlay over the site file, from the current folder; repeatable.",
+)
 SERVER_OPTIONS = _together(
     OVERLAYS,
     click.option("--url", help="The server, instead of the site file's."),
@@ -42,9 +48,11 @@ SERVER_OPTIONS = _together(
     click.option("--timeout", type=click.FloatRange(min=0.1), help="Seconds that one answer may take."),
     click.option("--parallel", type=click.IntRange(1, 16), help="How many reads go at the same time."),
 )
+ONLY = click.option("--only", multiple=True, metavar="KIND[:NAME]", help="Only these, and their needs; repeatable.")
+ALLOW = click.option("--allow", multiple=True, metavar="RULE", help="Let a safety rule pass; repeatable.")
 PLAN_OPTIONS = _together(
-    click.option("--only", multiple=True, metavar="KIND[:NAME]", help="Only these, and what they need; repeatable."),
+    ONLY,
     click.option("--prune", is_flag=True, help="Remove what the ledger names and the file does not name any more."),
-    click.option("--allow", multiple=True, metavar="RULE", help="Let a safety rule pass; repeatable."),
+    ALLOW,
     click.option("--all", "include_none", is_flag=True, help="List what is right already, too."),
 )

@@ -17,12 +17,36 @@ from bootstrap.errors import BootstrapError, UsageError
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Elsewhere than loopback: for practice only.")
 @click.option("--state", type=FILE, default=Path(".practice"), show_default=True, help="Where it keeps everything.")
-@click.option("--uninitialised", is_flag=True, help="A new state folder begins as an XNAT that nobody has set up.")
-@click.option("--dicom-port", type=click.IntRange(0, 65535), help="Listen for DICOM here.")
+@click.option(
+    "--uninitialised",
+    is_flag=True,
+    help="Begin as an XNAT that nobody has set up; needs a new state.",
+)
+@click.option(
+    "--dicom-port",
+    type=click.IntRange(0, 65535),
+    help="For DICOM; refused until that part is built.",
+)
 @click.option("--fault", "faults", multiple=True, metavar="RULE", help="Misbehave on purpose; repeatable.")
 @talk_options("text")
 def practice(**options: Any) -> int:
     """An XNAT to practise on, in the foreground: admin/admin, state in a folder.
+
+    RULE is `KIND[=SECONDS] [METHOD] [PATH] [nth=N] [times=N]`, such as "fail-after PUT /xapi/users/* nth=2":
+
+    \b
+    latency=SECONDS     the answer comes later
+    fail-after          500, although what was asked for was done
+    cut-before          the connection is cut and nothing was done
+    cut-after           the connection is cut, although it was done
+    unavailable         503, as from a proxy in front of a site that is down
+    expire-session      the caller's session has ended
+    stale-read          a GET is answered as before the last write
+    slow-start=SECONDS  after each start the port is open, nothing answers
+    first-401=SECONDS   a new site refuses the right password for so long
+
+    METHOD is GET, PUT,POST or WRITE; PATH may hold *; `nth` is the first request that the rule acts on, `times` on how
+    many (both 1; times=* on all that follow).
 
     Example: xnat-bootstrap practice --port 8080 --state .practice
     """

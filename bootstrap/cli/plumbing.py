@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,7 +52,7 @@ def job_of(site: Path, options: dict[str, Any]) -> Job:
     return Job(site, asked_of(options), plan_options, options.get("include_none", False))
 
 
-def reported(verb: str, console: Console, make: Callable[[], Report]) -> int:
+def reported(verb: str, console: Console, make: Callable[[], Report], called: Called | None = None) -> int:
     """Makes a report and prints it; an error becomes a report as well, so that every format is kept."""
     from bootstrap.ops.console import report_of_error
 
@@ -64,8 +65,26 @@ def reported(verb: str, console: Console, make: Callable[[], Report]) -> int:
         if console.format == "text" and console.output is None:
             raise
         report = report_of_error(verb, error)
-    console.report(report)
+    console.report(_with_commands(report, called) if called else report)
     return report.exit_code
+
+
+@dataclass(frozen=True)
+class Called:
+    """Site and options of a verb, of which the commands that its report prints are made."""
+
+    site: Path
+    options: Mapping[str, Any]
+    saved: Path | None = None  # where `plan -o` put the plan
+
+
+def _with_commands(report: Report, called: Called) -> Report:
+    from bootstrap.cli.called import apply_file, apply_site
+
+    options = called.options
+    apply = apply_file(str(called.saved), options) if called.saved else apply_site(called.site, options)
+    undo = apply_file(report.undo, options) if report.undo else ""
+    return replace(report, apply_command=apply, undo_command=undo)
 
 
 def talk_of(console: Console) -> Talk:

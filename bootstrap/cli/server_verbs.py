@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from bootstrap.cli.group import cli
-from bootstrap.cli.options import FILE, PLAN_OPTIONS, REPORT_FORMATS, SERVER_OPTIONS, SITE, talk_options
-from bootstrap.cli.plumbing import asked_of, console_of, job_of, reported, talk_of, tools_of
+from bootstrap.cli.options import ALLOW, FILE, ONLY, PLAN_OPTIONS, REPORT_FORMATS, SERVER_OPTIONS, SITE, talk_options
+from bootstrap.cli.plumbing import Called, asked_of, console_of, job_of, reported, talk_of, tools_of
 
 if TYPE_CHECKING:
     from bootstrap.engine.report.report import Report
@@ -34,7 +34,7 @@ def wait(site: Path, limit: float, **options: Any) -> int:
 @cli.command()
 @SITE
 @SERVER_OPTIONS
-@talk_options("text", "json")
+@talk_options(*REPORT_FORMATS)
 def doctor(site: Path, **options: Any) -> int:
     """What this server is, what the file wants, what fits, what does not, and the mend.
 
@@ -69,7 +69,7 @@ def plan(site: Path, save: Path | None, **options: Any) -> int:
             console.tell(f"the plan is in {save}")
         return report
 
-    return reported("plan", console, make)
+    return reported("plan", console, make, Called(site, options, saved=save))
 
 
 @cli.command()
@@ -89,13 +89,14 @@ def apply(site: Path, **options: Any) -> int:
     console = console_of(options)
     job, tools, talk = job_of(site, options), tools_of(console), talk_of(console)
     apply_it = jobs.apply_document if site.suffix == ".json" else jobs.apply
-    return reported("apply", console, lambda: apply_it(job, tools, talk))
+    return reported("apply", console, lambda: apply_it(job, tools, talk), Called(site, options))
 
 
 @cli.command()
 @SITE
 @SERVER_OPTIONS
-@click.option("--only", multiple=True, metavar="KIND[:NAME]", help="Only these, and what they need; repeatable.")
+@ONLY
+@ALLOW
 @talk_options(*REPORT_FORMATS)
 def drift(site: Path, **options: Any) -> int:
     """What somebody changed on the server since the last apply.
@@ -105,7 +106,8 @@ def drift(site: Path, **options: Any) -> int:
     from bootstrap.ops import jobs
 
     console = console_of(options)
-    return reported("drift", console, lambda: jobs.drift(job_of(site, options), tools_of(console)))
+    job, tools = job_of(site, options), tools_of(console)
+    return reported("drift", console, lambda: jobs.drift(job, tools), Called(site, options))
 
 
 @cli.command()

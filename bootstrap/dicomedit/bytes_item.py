@@ -5,7 +5,7 @@ Only little endian. Elements that a script leaves alone are copied as they are, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Self
 
 from bootstrap.dicomedit.charsets import charset_of
@@ -21,13 +21,14 @@ _CHARACTER_SET = 0x00080005
 class BytesItem:
     """An object or an item of a sequence. One that a script made has no bytes of its own."""
 
-    __slots__ = ("_charset", "_edited", "_items", "_table", "changed", "data", "explicit", "parent")
+    __slots__ = ("_charset", "_edited", "_items", "_sequences", "_table", "changed", "data", "explicit", "parent")
 
     def __init__(self, data: bytes, table: dict[int, Entry], explicit: bool, parent: Self | None = None) -> None:
         self.data, self.explicit, self.parent = data, explicit, parent
         self._table = table
         self._edited: dict[int, tuple[str, bytes]] = {}
         self._items: dict[int, list[Self]] = {}
+        self._sequences: list[int] | None = None
         self._charset: Charset | None = None
         self.changed = False
 
@@ -39,17 +40,29 @@ class BytesItem:
         """Where an element stands in the file, if it is still the file's."""
         return self._table.get(tag)
 
+    def edited(self, tag: int) -> tuple[str, bytes] | None:
+        """VR and bytes of an element that was written."""
+        return self._edited.get(tag)
+
     def tags(self) -> Sequence[int]:
         if not self._edited and not self._items:
             return sorted(self._table)
         return sorted({*self._table, *self._edited, *self._items})
 
+    def among(self, wanted: Set[int]) -> Sequence[int]:
+        found = wanted & self._table.keys()
+        if self._edited or self._items:
+            found |= (wanted & self._edited.keys()) | (wanted & self._items.keys())
+        return sorted(found)
+
     def __contains__(self, tag: int) -> bool:
         return tag in self._table or tag in self._edited or tag in self._items
 
     def sequences(self) -> Sequence[int]:
-        found = {tag for tag, entry in self._table.items() if entry.is_sequence}
-        return sorted(found.union(self._items))
+        if self._sequences is None:
+            found = [tag for tag, entry in self._table.items() if entry.is_sequence]
+            self._sequences = sorted({*found, *self._items}) if self._items else sorted(found)
+        return self._sequences
 
     def vr(self, tag: int) -> str | None:
         edited = self._edited.get(tag)
@@ -101,22 +114,33 @@ class BytesItem:
 
     def put_sequence(self, tag: int) -> None:
         self.remove(tag)
-        self._items[tag] = []
+        self._items[tag], self._sequences = [], None
 
     def add_item(self, tag: int) -> Self:
         items = list(self.items(tag) or ())
         item = type(self)(b"", {}, self.explicit, self)
         item.changed = True
         self.remove(tag)
-        self._items[tag] = [*items, item]
+        self._items[tag], self._sequences = [*items, item], None
         return item
 
     def remove(self, tag: int) -> None:
-        self.changed = True
+        self.changed, self._sequences = True, None
         self._table.pop(tag, None)
         self._edited.pop(tag, None)
         self._items.pop(tag, None)
         if tag == _CHARACTER_SET:
+            self._charset = None
+
+    def remove_all(self, tags: Sequence[int]) -> None:
+        if not tags:
+            return
+        self.changed, self._sequences = True, None
+        for held in (self._table, self._edited, self._items):
+            if held:
+                for tag in tags:
+                    held.pop(tag, None)
+        if _CHARACTER_SET in tags:
             self._charset = None
 
     def decompress(self) -> None:
@@ -135,8 +159,7 @@ class BytesItem:
         return any(self.is_changed(tag) for tag in self._items)
 
 
-def read_root(data: bytes, meta_end: int, meta_start: int, explicit: bool) -> BytesItem:
-    """The object of a file: its meta information, always explicit, and its data set, in one table."""
-    table = read_elements(data, meta_start, meta_end, explicit=True)
-    table.update(read_elements(data, meta_end, len(data), explicit=explicit))
-    return BytesItem(data, table, explicit)
+def read_root(data: bytes, meta: dict[int, Entry], meta_end: int, explicit: bool) -> BytesItem:
+    """The object of a file: its meta information, which has been read, and its data set, in one table."""
+    meta.update(read_elements(data, meta_end, len(data), explicit=explicit))
+    return BytesItem(data, meta, explicit)

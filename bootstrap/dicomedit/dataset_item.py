@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import struct
 from array import array
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING, Any, Self
 
 from bootstrap.dicomedit.charsets import charset_of
@@ -89,6 +89,9 @@ class DatasetItem:
 
     def sequences(self) -> Sequence[int]:
         return [tag for tag in self.tags() if self.vr(tag) == "SQ"]
+
+    def among(self, wanted: Set[int]) -> Sequence[int]:
+        return [tag for tag in self.tags() if tag in wanted]
 
     def __contains__(self, tag: int) -> bool:
         return tag in self._home(tag)
@@ -180,6 +183,10 @@ class DatasetItem:
 
     def remove(self, tag: int) -> None:
         del self._home(tag)[tag]
+
+    def remove_all(self, tags: Sequence[int]) -> None:
+        for tag in tags:
+            self.remove(tag)
 
     def decompress(self) -> None:
         try:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
 
 from bootstrap.dicomedit.dictionary import is_creator, is_private
 from bootstrap.dicomedit.editing import creator_of
 from bootstrap.dicomedit.holding import Item
 from bootstrap.dicomedit.matching import Pattern, compile_pattern, written
 from bootstrap.dicomedit.nodes import TagPath
+
+_MOST_KNOWN = 20_000
 
 
 def delete(root: Item, path: TagPath) -> None:
@@ -18,80 +19,89 @@ def delete(root: Item, path: TagPath) -> None:
 
 def delete_private(item: Item) -> None:
     """Every element of an odd group, at every depth."""
-    for tag in item.tags():
-        if is_private(tag):
-            item.remove(tag)
+    item.remove_all([tag for tag in item.tags() if tag & 0x10000])
     for tag in item.sequences():
         for inner in item.items(tag) or ():
             delete_private(inner)
 
 
-@dataclass(slots=True)
+class _Known(dict[int, bool]):
+    """Which tags go, as far as that was asked. It does not grow without end: a file may hold any tags."""
+
+    def __init__(self, goes: Callable[[int], bool]) -> None:
+        super().__init__()
+        self._goes = goes
+
+    def __missing__(self, tag: int) -> bool:
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        goes = self[tag] = self._goes(tag)
+        return goes
+
+
 class Deletion:
     """Deletes that follow each other, as one pass. The order does not count: creators stay, so each still matches."""
 
-    patterns: Iterable[Pattern]
-    all_private: bool = False
-    at_root: set[int] = field(default_factory=set)
-    anywhere: set[int] = field(default_factory=set)
-    private: dict[tuple[int, str], str] = field(default_factory=dict)  # (group and last digits, creator) -> scope
-    wild: list[Pattern] = field(default_factory=list)
-    others: list[Pattern] = field(default_factory=list)
-    _wild_hits: dict[tuple[int, bool], bool] = field(default_factory=dict)
-    _goes_deeper: bool = False
+    def __init__(self, patterns: Iterable[Pattern], all_private: bool = False) -> None:
+        self._all_private = all_private
+        self._at_root: set[int] = set()
+        self._anywhere: set[int] = set()
+        self._private: dict[tuple[int, str], str] = {}  # (group and last digits, creator) -> scope
+        self._wild: list[Pattern] = []
+        self._others: list[Pattern] = []
+        for pattern in patterns:
+            self._sort_in(pattern)
+        self._at_root |= self._anywhere
+        scopes = {*self._private.values(), *(pattern.scope for pattern in self._wild)}
+        self._goes_deeper = bool(self._anywhere) or all_private or "any" in scopes
+        self._asks_each = bool(self._wild or self._private or all_private)
+        self._known_at_root = _Known(lambda tag: self._goes(tag, True))
+        self._known_below = _Known(lambda tag: self._goes(tag, False))
 
-    def __post_init__(self) -> None:
-        for pattern in self.patterns:
-            if pattern.digits is not None:
-                self.wild.append(pattern)
-            elif pattern.scope == "path":
-                self.others.append(pattern)
-            elif pattern.creator is not None:
-                key = (pattern.tag & 0xFFFF00FF, pattern.creator)
-                self.private[key] = "any" if "any" in (self.private.get(key), pattern.scope) else "root"
-            else:
-                (self.at_root if pattern.scope == "root" else self.anywhere).add(pattern.tag)
-        self.at_root |= self.anywhere
-        scopes = {*self.private.values(), *(pattern.scope for pattern in self.wild)}
-        self._goes_deeper = bool(self.anywhere) or self.all_private or "any" in scopes
+    def _sort_in(self, pattern: Pattern) -> None:
+        if pattern.digits is not None:
+            self._wild.append(pattern)
+        elif pattern.scope == "path":
+            self._others.append(pattern)
+        elif pattern.creator is not None:
+            key = (pattern.tag & 0xFFFF00FF, pattern.creator)
+            self._private[key] = "any" if "any" in (self._private.get(key), pattern.scope) else "root"
+        else:
+            (self._at_root if pattern.scope == "root" else self._anywhere).add(pattern.tag)
 
     def run(self, root: Item) -> None:
-        self._level(root, self.at_root, True)
-        for pattern in self.others:
+        self._level(root, True)
+        for pattern in self._others:
             _by_expression(root, pattern, "")
 
-    def _level(self, item: Item, wanted: set[int], is_root: bool) -> None:
-        if self.wild or self.private or self.all_private:
-            doomed: Collection[int] = [tag for tag in item.tags() if tag in wanted or self._is_hit(item, tag, is_root)]
-        else:
-            doomed = [tag for tag in wanted if tag in item] if len(wanted) < 40 else wanted.intersection(item.tags())
-        for tag in doomed:
-            item.remove(tag)
+    def _level(self, item: Item, is_root: bool) -> None:
+        item.remove_all(self._doomed(item, is_root))
         if self._goes_deeper:
             for tag in item.sequences():
                 for inner in item.items(tag) or ():
-                    self._level(inner, self.anywhere, False)
+                    self._level(inner, False)
 
-    def _is_hit(self, item: Item, tag: int, is_root: bool) -> bool:
-        if not tag & 0x10000:
-            return bool(self.wild) and self._is_wild_hit(tag, is_root)
-        if self.all_private:
-            return True
-        if not self.private or is_creator(tag):
-            return False
-        creator = creator_of(item, tag)
-        found = self.private.get((tag & 0xFFFF00FF, creator)) if creator is not None else None
+    def _doomed(self, item: Item, is_root: bool) -> Sequence[int]:
+        if not self._asks_each:
+            return item.among(self._at_root if is_root else self._anywhere)
+        known = self._known_at_root if is_root else self._known_below
+        if not self._private or self._all_private:
+            return [tag for tag in item.tags() if known[tag]]
+        return [tag for tag in item.tags() if known[tag] or (tag & 0x10000 and self._is_named(item, tag, is_root))]
+
+    def _goes(self, tag: int, is_root: bool) -> bool:
+        """Whatever else the object holds: all that counts but creators."""
+        if tag & 0x10000:
+            return self._all_private
+        digits = f"{tag:08x}"
+        return tag in (self._at_root if is_root else self._anywhere) or any(
+            (is_root or one.scope == "any") and one.digits is not None and one.digits(digits) for one in self._wild
+        )
+
+    def _is_named(self, item: Item, tag: int, is_root: bool) -> bool:
+        creator = None if is_creator(tag) else creator_of(item, tag)
+        found = self._private.get((tag & 0xFFFF00FF, creator)) if creator is not None else None
         return found is not None and (is_root or found == "any")
-
-    def _is_wild_hit(self, tag: int, is_root: bool) -> bool:
-        known = self._wild_hits.get((tag, is_root))
-        if known is None:
-            digits = f"{tag:08x}"
-            known = any(
-                (is_root or one.scope == "any") and one.digits is not None and one.digits(digits) for one in self.wild
-            )
-            self._wild_hits[tag, is_root] = known
-        return known
 
 
 def _by_expression(item: Item, pattern: Pattern, prefix: str) -> None:

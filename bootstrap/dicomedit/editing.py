@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from bootstrap.dicomedit.codec import bytes_of, first_value, text_of
 from bootstrap.dicomedit.dictionary import dictionary_vr, is_creator, is_private
 from bootstrap.dicomedit.holding import Item
-from bootstrap.dicomedit.matching import Pattern, written
+from bootstrap.dicomedit.matching import Selection, written
 from bootstrap.dicomedit.nodes import ElementStep, LevelStep, PrivateTag, PublicTag, TagPath
 from bootstrap.dicomedit.problems import ScriptError
 
@@ -327,21 +327,20 @@ def _creator_for_path(item: Item, tag: int) -> str | None:
     return creator_at(item, tag) if is_creator(tag) else creator_of(item, tag)
 
 
-def matches(root: Item, patterns: Sequence[Pattern]) -> Iterator[tuple[Item, int]]:
+def matches(root: Item, selection: Selection) -> Iterator[tuple[Item, int]]:
     """Elements that any of the paths means, each once, in the engine's order; a change made on the way counts."""
-    if any(pattern.tag < 0 or pattern.creator is not None for pattern in patterns):
-        for item, tag, path in visit(root):
-            if any(pattern.expression(path) for pattern in patterns):
-                yield item, tag
+    if selection.by_number:
+        yield from _with_tags(root, selection.numbers, selection.anywhere)
         return
-    anywhere = {pattern.tag for pattern in patterns if pattern.scope == "any"}
-    yield from _with_tags(root, anywhere | {pattern.tag for pattern in patterns}, anywhere)
+    for item, tag, path in visit(root):
+        if any(pattern.expression(path) for pattern in selection.patterns):
+            yield item, tag
 
 
-def _with_tags(item: Item, wanted: set[int], below: set[int]) -> Iterator[tuple[Item, int]]:
-    found = {tag for tag in wanted if tag in item}
+def _with_tags(item: Item, wanted: Set[int], below: Set[int]) -> Iterator[tuple[Item, int]]:
+    found = item.among(wanted)
     sequences = item.sequences() if below else [tag for tag in found if item.vr(tag) == "SQ"]
-    for tag in sorted(found.union(sequences)):
+    for tag in sorted({*found, *sequences}):
         items = item.items(tag)
         if not items and tag in found:
             yield item, tag

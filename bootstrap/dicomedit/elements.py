@@ -14,6 +14,7 @@ ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 LONG_VRS = frozenset((b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"))
 _DEEPEST = 60
 _EXPLICIT = struct.Struct("<HH2sH").unpack_from
+_EITHER = struct.Struct("<HH2sHI").unpack_from
 _IMPLICIT = struct.Struct("<HHI").unpack_from
 _LENGTH = struct.Struct("<I").unpack_from
 _make = tuple.__new__
@@ -40,11 +41,28 @@ _KINDS = {
     for code in (*LONG_VRS, *(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split()))
 }
 
+# VRs that never are sequences, and the length of their header.
+_PLAIN = {
+    code: (kind.vr, 12 if kind.is_long else 8) for code, kind in _KINDS.items() if kind.vr not in ("SQ", "UN")
+}.get
+
 
 def read_elements(data: bytes, at: int, end: int, *, explicit: bool, depth: int = 0) -> dict[int, Entry]:
     """All elements between two places; the last one must end where the stretch ends."""
     table: dict[int, Entry] = {}
+    last_header = end - 12 if explicit else -1
     while at < end:
+        if at <= last_header:  # what most elements are, without a call for each
+            group, element, code, short, long = _EITHER(data, at)
+            plain = _PLAIN(code)
+            if plain is not None:
+                stated, size = plain
+                value = at + size
+                after = value + (short if size == 8 else long)
+                if after <= end:
+                    table[group << 16 | element] = _make(Entry, (stated, at, value, after, False, False))
+                    at = after
+                    continue
         tag, vr, value, length = _header(data, at, end, explicit)
         after = value + length
         if length == UNDEFINED:

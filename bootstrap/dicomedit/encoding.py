@@ -16,6 +16,7 @@ IMPLICIT_LITTLE_ENDIAN, EXPLICIT_LITTLE_ENDIAN = "1.2.840.10008.1.2", "1.2.840.1
 Chunk = bytes | memoryview
 _GROUP_LENGTH = 0x00020000
 _COPIES = ((0x00020002, 0x00080016), (0x00020003, 0x00080018))
+_IMPLICIT, _SHORT_FORM, _LONG_FORM = (struct.Struct(form).pack for form in ("<HHI", "<HH2sH", "<HH2sHI"))
 _LONG = frozenset(vr.decode("ascii") for vr in LONG_VRS)
 
 
@@ -53,8 +54,9 @@ def _elements(item: BytesItem, tags: Sequence[int], explicit: bool, stands: bool
             continue
         entry = entry_of(tag)
         if entry is None or not copies or (entry.is_sequence and item.is_changed(tag)):
-            yield view[start:end]
-            start = end = 0
+            if end:
+                yield view[start:end]
+                start = end = 0
             yield from _anew(item, tag, explicit)
             continue
         if entry.start != end:
@@ -65,17 +67,19 @@ def _elements(item: BytesItem, tags: Sequence[int], explicit: bool, stands: bool
 
 
 def _anew(item: BytesItem, tag: int, explicit: bool) -> Iterator[Chunk]:
-    items = item.items(tag)
+    edited = item.edited(tag)
+    items = item.items(tag) if edited is None else None
     if items is None:
-        vr = item.stated_vr(tag)
-        raw = padded(vr, item.raw(tag))
+        vr, raw = edited or (item.stated_vr(tag), item.raw(tag))
+        if len(raw) % 2:
+            raw = padded(vr, raw)
         yield header(tag, vr, len(raw), explicit)
         yield raw
         return
     content: list[Chunk] = []
     for inner in items:
         parts = list(_elements(inner, list(inner.tags()), explicit, inner.explicit))
-        content.append(struct.pack("<HHI", ITEM >> 16, ITEM & 0xFFFF, sum(map(len, parts))))
+        content.append(_IMPLICIT(ITEM >> 16, ITEM & 0xFFFF, sum(map(len, parts))))
         content += parts
     yield header(tag, "SQ", sum(map(len, content)), explicit)
     yield from content
@@ -83,9 +87,9 @@ def _anew(item: BytesItem, tag: int, explicit: bool) -> Iterator[Chunk]:
 
 def header(tag: int, vr: str, length: int, explicit: bool) -> bytes:
     if not explicit:
-        return struct.pack("<HHI", tag >> 16, tag & 0xFFFF, length)
+        return _IMPLICIT(tag >> 16, tag & 0xFFFF, length)
     if vr in _LONG:
-        return struct.pack("<HH2sHI", tag >> 16, tag & 0xFFFF, vr.encode("ascii"), 0, length)
+        return _LONG_FORM(tag >> 16, tag & 0xFFFF, vr.encode("ascii"), 0, length)
     if length > 0xFFFF:  # does not fit: the form for long values takes it, with an unknown VR
-        return struct.pack("<HH2sHI", tag >> 16, tag & 0xFFFF, b"UN", 0, length)
-    return struct.pack("<HH2sH", tag >> 16, tag & 0xFFFF, vr.encode("ascii"), length)
+        return _LONG_FORM(tag >> 16, tag & 0xFFFF, b"UN", 0, length)
+    return _SHORT_FORM(tag >> 16, tag & 0xFFFF, vr.encode("ascii"), length)

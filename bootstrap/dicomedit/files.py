@@ -6,7 +6,7 @@ import os
 import secrets
 import struct
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from bootstrap.dicomedit.elements import Entry, read_elements
 from bootstrap.dicomedit.encoding import (
     IMPLICIT_LITTLE_ENDIAN,
     TRANSFER_SYNTAX,
+    Chunk,
     encoded,
     settle_file_meta,
 )
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from bootstrap.dicomedit.session import Session
 
 _PREAMBLE = 132
+_LARGE = 0x8000
 _BIG_ENDIAN, _DEFLATED = "1.2.840.10008.1.2.2", "1.2.840.10008.1.2.1.99"
 _UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, EOFError, NotImplementedError, OSError, RecursionError)
 
@@ -75,7 +77,7 @@ def preview_file(
     return _applied(session, Path(source), record_id, True)[0]
 
 
-def _applied(session: Session, origin: Path, record_id: int | None, trace: bool) -> tuple[Outcome, Iterable[bytes]]:
+def _applied(session: Session, origin: Path, record_id: int | None, trace: bool) -> tuple[Outcome, Iterable[Chunk]]:
     data = _content(origin)
     try:
         return _edited(session, data, record_id, trace)
@@ -92,7 +94,7 @@ def _content(path: Path) -> bytes:
         raise LocalFileError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
-def _edited(session: Session, data: bytes, record_id: int | None, trace: bool) -> tuple[Outcome, Iterable[bytes]]:
+def _edited(session: Session, data: bytes, record_id: int | None, trace: bool) -> tuple[Outcome, Iterable[Chunk]]:
     before = dict(session.variables)
     try:
         return _by_bytes(session, data, record_id, trace)
@@ -103,13 +105,13 @@ def _edited(session: Session, data: bytes, record_id: int | None, trace: bool) -
     return _by_dataset(session, data, record_id, trace)
 
 
-def _by_bytes(session: Session, data: bytes, record_id: int | None, trace: bool) -> tuple[Outcome, Iterable[bytes]]:
+def _by_bytes(session: Session, data: bytes, record_id: int | None, trace: bool) -> tuple[Outcome, Iterable[Chunk]]:
     root = open_bytes(data)
     outcome = session.edit_traced(root, trace=trace, record_id=record_id)
     if outcome.status != "success":
         return outcome, ()
     settle_file_meta(root)
-    return outcome, [b"".join(encoded(root, data[: _PREAMBLE - 4]))]
+    return outcome, encoded(root, data[: _PREAMBLE - 4])
 
 
 def open_bytes(data: bytes) -> BytesItem:
@@ -122,7 +124,7 @@ def open_bytes(data: bytes) -> BytesItem:
     syntax = _text(data, meta.get(TRANSFER_SYNTAX))
     if syntax in (_BIG_ENDIAN, _DEFLATED, ""):
         raise NeedsDataset
-    return read_root(data, start, _PREAMBLE, syntax != IMPLICIT_LITTLE_ENDIAN)
+    return read_root(data, meta, start, syntax != IMPLICIT_LITTLE_ENDIAN)
 
 
 def _text(data: bytes, entry: Entry | None) -> str:
@@ -157,7 +159,7 @@ def _require_plausible(data: bytes) -> None:
         raise NotDicom("this is not a DICOM file: it has neither the preamble nor a data set")
 
 
-def _by_dataset(session: Session, data: bytes, record_id: int | None, trace: bool) -> tuple[Outcome, Iterable[bytes]]:
+def _by_dataset(session: Session, data: bytes, record_id: int | None, trace: bool) -> tuple[Outcome, Iterable[Chunk]]:
     from pydicom import dcmread
     from pydicom.errors import InvalidDicomError
 
@@ -187,20 +189,33 @@ def _saved(root: DatasetItem) -> bytes:
     return buffer.getvalue()
 
 
-def _write(path: Path, chunks: Iterable[bytes]) -> None:
+def _write(path: Path, chunks: Iterable[Chunk]) -> None:
     """Under another name first: what is there under its own name is whole."""
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}.part")
     try:
         with open(part, "xb", buffering=0) as file:
-            for chunk in chunks:
-                _write_all(file.fileno(), chunk)
+            for piece in _gathered(chunks):
+                _write_all(file.fileno(), piece)
         os.replace(part, path)
     except OSError as error:
         part.unlink(missing_ok=True)
         raise LocalFileError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
-def _write_all(descriptor: int, data: bytes) -> None:
+def _gathered(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+    """Small pieces together, large ones alone: to copy pixels once more takes longer than everything else."""
+    small: list[Chunk] = []
+    for chunk in chunks:
+        if len(chunk) < _LARGE:
+            small.append(chunk)
+            continue
+        yield b"".join(small)
+        yield chunk
+        small.clear()
+    yield b"".join(small)
+
+
+def _write_all(descriptor: int, data: Chunk) -> None:
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]

@@ -74,14 +74,19 @@ class _Layout:
             text = f" {text}"  # in the first column it would choose the engine
         for line in re.split("\n(?=.*\0)|\n(?=})", text) if "\0" in text else [text]:
             content, _, place = line.partition("\0")
-            self.write(content)
+            if content:
+                self.write(content)
             if place:
-                self.element_comments(int(place), node.end)
+                self.element_comments(int(place), node.end, alone=not content)
         self.trailing(node.end)
 
-    def element_comments(self, line: int, end: Position) -> None:
+    def element_comments(self, line: int, end: Position, *, alone: bool) -> None:
         while self.comments and self.comments[0].start.line <= line and self.comments[0].start < end:
-            self.lines[-1] += f"  {_comment(self.comments.popleft())}"
+            comment = _comment(self.comments.popleft())
+            if alone:
+                self.write(INDENT + comment)
+            else:
+                self.lines[-1] += f"  {comment}"
 
     def if_block(self, statement: nodes.If) -> None:
         for index, branch in enumerate(statement.branches):
@@ -199,6 +204,9 @@ def _list(value: nodes.ListValue) -> str:
     if flat or any("\0" in element for element in elements):
         return f"{{{', '.join(element.partition(chr(0))[0] for element in elements)}}}"
     lines = [f"{{\0{value.start.line}"]
+    before_first = value.elements[0].start.line - 1
+    if before_first > value.start.line:  # the only place in a list where the engine takes a line without an element
+        lines.append(f"\0{before_first}")
     for element, node in zip(elements, value.elements, strict=True):
         comma = "" if node is value.elements[-1] else ","
         lines.append(f"{INDENT}{element}{comma}\0{node.end.line}")

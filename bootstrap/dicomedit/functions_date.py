@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from bootstrap.dicomedit.editing import item_number, matches, put_text, require_singular, tag_number, text_at, vr_at
 from bootstrap.dicomedit.functions_text import Arguments, at_least, need
-from bootstrap.dicomedit.functions_uid import usable_patterns
+from bootstrap.dicomedit.functions_uid import usable_paths
 from bootstrap.dicomedit.java_text import parse_int
 from bootstrap.dicomedit.java_time import DAY, NotADate, parse_time, shift
-from bootstrap.dicomedit.matching import Pattern, compile_pattern
+from bootstrap.dicomedit.matching import Selection, select
 from bootstrap.dicomedit.nodes import ElementStep, TagPath
 from bootstrap.dicomedit.problems import ScriptError
 from bootstrap.dicomedit.run import Run
@@ -56,10 +56,10 @@ def shift_list(run: Run, arguments: Arguments) -> RuntimeValue:
     need(arguments, (3,), "shiftDateTimeListByIncrement[{path, ...}, increment, units]")
     if not isinstance(arguments[0], list):
         raise ScriptError("the first argument must be a list: {path, ...}")
-    patterns = [compile_pattern(as_path(value)) for value in flattened(arguments[0])]
+    each = [select([as_path(value)]) for value in flattened(arguments[0])]
     increment, unit = as_int(arguments[1]), required_text(arguments[2], "the unit")
-    for pattern in patterns:  # an element that two paths mean is shifted twice
-        for item, tag in matches(run.root, [pattern]):
+    for meant in each:  # an element that two paths mean is shifted twice
+        for item, tag in matches(run.root, meant):
             text = text_at(item, tag)
             if text:
                 put_text(item, tag, shift(text, increment, unit))
@@ -69,7 +69,7 @@ def shift_list(run: Run, arguments: Arguments) -> RuntimeValue:
 def shift_sequence(run: Run, arguments: Arguments) -> RuntimeValue:
     at_least(arguments, 2, "shiftDateTimeSequenceByIncrement[increment, path, ...]")
     increment = as_int(arguments[0])
-    for item, tag in matches(run.root, list(usable_patterns(arguments[1:]))):
+    for item, tag in matches(run.root, select(usable_paths(arguments[1:]))):
         try:
             put_text(item, tag, shift(text_at(item, tag), increment, "seconds"))
         except NotADate:
@@ -86,18 +86,18 @@ def scale_age(run: Run, _arguments: Arguments) -> RuntimeValue:
             return "VOID"
         excess = (study - birth) // DAY if study >= birth else 0
         if excess > _DAYS_IN_89_YEARS:
-            for item, tag in matches(run.root, [_everywhere(_BIRTH_DATE)]):
+            for item, tag in matches(run.root, _everywhere(_BIRTH_DATE)):
                 put_text(item, tag, shift(text_at(item, tag), excess - _DAYS_IN_89_YEARS, "days"))
     if _years(run) > 89:
-        for item, tag in matches(run.root, [_everywhere(_AGE)]):
+        for item, tag in matches(run.root, _everywhere(_AGE)):
             put_text(item, tag, "089Y")
     return "VOID"
 
 
-def _everywhere(tag: int) -> Pattern:
+def _everywhere(tag: int) -> Selection:
     from bootstrap.dicomedit.parser6 import parse_tag_path
 
-    return compile_pattern(parse_tag_path(f"*/({tag >> 16:04X},{tag & 0xFFFF:04X})"))
+    return select([parse_tag_path(f"*/({tag >> 16:04X},{tag & 0xFFFF:04X})")])
 
 
 def _day_at(run: Run, tag: int) -> int | None:

@@ -6,7 +6,7 @@ from bootstrap.dicomedit.deleting import delete
 from bootstrap.dicomedit.editing import direct_place, element_at, is_present, matches, put_text, text_at, write
 from bootstrap.dicomedit.functions_text import Arguments, at_least, need
 from bootstrap.dicomedit.holding import Item
-from bootstrap.dicomedit.matching import compile_pattern
+from bootstrap.dicomedit.matching import select
 from bootstrap.dicomedit.nodes import TagPath
 from bootstrap.dicomedit.problems import Rejection, ScriptError
 from bootstrap.dicomedit.run import Run
@@ -42,8 +42,8 @@ def collect_values(run: Run, arguments: Arguments) -> RuntimeValue:
 def _gathered(run: Run, arguments: Arguments) -> list[str | None]:
     values = flattened(arguments)
     texts = [as_text(value) for value in values if not isinstance(value, TagPath)]
-    patterns = [compile_pattern(value) for value in values if isinstance(value, TagPath)]
-    return texts + ([text_at(item, tag) for item, tag in matches(run.root, patterns)] if patterns else [])
+    meant = select(value for value in values if isinstance(value, TagPath))
+    return texts + [text_at(item, tag) for item, tag in matches(run.root, meant)]
 
 
 def blank_values(run: Run, arguments: Arguments) -> RuntimeValue:

@@ -4,23 +4,34 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bootstrap.dicomedit.codec import values_of
 from bootstrap.dicomedit.dictionary import is_creator
 from bootstrap.dicomedit.editing import matches, put_text, text_at
 from bootstrap.dicomedit.functions_text import Arguments, at_least, need
-from bootstrap.dicomedit.matching import Pattern, compile_pattern
+from bootstrap.dicomedit.matching import select
+from bootstrap.dicomedit.nodes import TagPath
 from bootstrap.dicomedit.problems import ScriptError
 from bootstrap.dicomedit.run import Run
 from bootstrap.dicomedit.script_values import VOID, RuntimeValue, as_path, as_text, flattened, required_text
 
+_LONGEST_UID = 64
+
 
 def hashed_uid(text: str) -> str:
     """A UUID of version 5 over the text alone, without a name space, written as a UID."""
+    return _known_hash(text) if len(text) <= _LONGEST_UID else _hash(text)
+
+
+def _hash(text: str) -> str:
     digest = bytearray(hashlib.sha1(text.encode("utf-8", "replace"), usedforsecurity=False).digest()[:16])
     digest[6] = digest[6] & 0x0F | 0x50
     digest[8] = digest[8] & 0x3F | 0x80
     return f"2.25.{int.from_bytes(digest, 'big')}"
+
+
+_known_hash = lru_cache(maxsize=4096)(_hash)  # the files of a study share most of their UIDs
 
 
 def hash_uid(run: Run, arguments: Arguments) -> RuntimeValue:
@@ -30,8 +41,8 @@ def hash_uid(run: Run, arguments: Arguments) -> RuntimeValue:
 
 
 def hash_uid_list(run: Run, arguments: Arguments) -> RuntimeValue:
-    patterns = [compile_pattern(as_path(value)) for value in flattened(arguments)]
-    for item, tag in matches(run.root, patterns):
+    meant = select(value if isinstance(value, TagPath) else as_path(value) for value in flattened(arguments))
+    for item, tag in matches(run.root, meant):
         vr = item.vr(tag)
         raw = b"" if vr == "SQ" or is_creator(tag) else item.raw(tag)
         if raw:
@@ -55,7 +66,7 @@ def map_uid(run: Run, arguments: Arguments) -> RuntimeValue:
 def map_referenced_uids(run: Run, arguments: Arguments) -> RuntimeValue:
     at_least(arguments, 2, "mapReferencedUIDs[prefix, path, ...]")
     known = run.environment.referenced_uids
-    for item, tag in matches(run.root, list(usable_patterns(arguments[1:]))):
+    for item, tag in matches(run.root, select(usable_paths(arguments[1:]))):
         uid = str(text_at(item, tag))
         if uid not in known:
             known[uid] = run.environment.new_uid(required_text(arguments[0], "the prefix"))
@@ -63,11 +74,10 @@ def map_referenced_uids(run: Run, arguments: Arguments) -> RuntimeValue:
     return VOID
 
 
-def usable_patterns(arguments: Arguments) -> Iterator[Pattern]:
+def usable_paths(arguments: Arguments) -> Iterator[TagPath]:
     """A path that cannot be read means nothing here, and no Error."""
     for argument in arguments:
         try:
-            path = as_path(as_text(argument))
+            yield as_path(as_text(argument))
         except ScriptError:
             continue
-        yield compile_pattern(path)

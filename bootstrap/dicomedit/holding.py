@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from typing import Protocol, Self
 
 from bootstrap.dicomedit.codec import Charset
@@ -31,6 +31,10 @@ class Item(Protocol):
 
     def sequences(self) -> Sequence[int]:
         """Of these, the ones that are sequences, also those without items."""
+        ...
+
+    def among(self, wanted: Set[int]) -> Sequence[int]:
+        """Of these, the ones that are there; in ascending order."""
         ...
 
     def __contains__(self, tag: int) -> bool: ...
@@ -62,6 +66,10 @@ class Item(Protocol):
     def add_item(self, tag: int) -> Self: ...
 
     def remove(self, tag: int) -> None: ...
+
+    def remove_all(self, tags: Sequence[int]) -> None:
+        """All of them are there."""
+        ...
 
     def decompress(self) -> None:
         """Makes the pixel data native. Raises NeedsDecoding where that takes another holder."""

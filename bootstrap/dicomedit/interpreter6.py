@@ -9,9 +9,10 @@ from bootstrap.dicomedit.deleting import Deletion, delete_private
 from bootstrap.dicomedit.dialect import SUPPORTED
 from bootstrap.dicomedit.editing import assign, matches, put_text, read
 from bootstrap.dicomedit.failure import Failure
+from bootstrap.dicomedit.filling import Filling
 from bootstrap.dicomedit.functions import FUNCTIONS
 from bootstrap.dicomedit.java_regex import full_match
-from bootstrap.dicomedit.matching import compile_pattern
+from bootstrap.dicomedit.matching import compile_pattern, select
 from bootstrap.dicomedit.problems import ScriptError
 from bootstrap.dicomedit.run import Run
 from bootstrap.dicomedit.script_values import VOID, RuntimeValue, as_bool, as_text, required_text
@@ -23,41 +24,23 @@ class Interpreter6:
         self.run, self.tracer = run, tracer
 
     def statements(self, statements: Sequence[nodes.Statement]) -> None:
-        index = 0
-        while index < len(statements):
-            statement = statements[index]
-            together = self._adjacent_deletes(statements, index) if self.tracer is None else 0
-            try:
-                if together > 1:
-                    self._delete_all(statements[index : index + together])
-                else:
-                    self._traced(statement)
-            except ScriptError as error:
-                raise Failure(str(error), statement) from error
-            index += max(together, 1)
-
-    @staticmethod
-    def _adjacent_deletes(statements: Sequence[nodes.Statement], index: int) -> int:
-        end = index
-        while end < len(statements) and isinstance(statements[end], nodes.Delete | nodes.RemoveAllPrivateTags):
-            end += 1
-        return end - index
-
-    def _delete_all(self, statements: Sequence[nodes.Statement]) -> None:
-        key = (id(statements[0]), len(statements))
-        deletion = self.run.deletions.get(key)
-        if deletion is None:
-            patterns = [compile_pattern(one.path) for one in statements if isinstance(one, nodes.Delete)]
-            everything = any(isinstance(one, nodes.RemoveAllPrivateTags) for one in statements)
-            deletion = self.run.deletions[key] = Deletion(patterns, all_private=everything)
-        deletion.run(self.run.root)
-
-    def _traced(self, statement: nodes.Statement) -> None:
-        if self.tracer is None:
-            self._statement(statement)
+        """Several at once where that comes to the same; one by one where each is watched."""
+        if self.tracer is not None:
+            for statement in statements:
+                with self.tracer.watching(statement):
+                    self._alone(statement)
             return
-        with self.tracer.watching(statement):
+        for part in self.run.plans.of(statements):
+            if isinstance(part, Deletion | Filling):
+                part.run(self.run.root)
+            else:
+                self._alone(part)
+
+    def _alone(self, statement: nodes.Statement) -> None:
+        try:
             self._statement(statement)
+        except ScriptError as error:
+            raise Failure(str(error), statement) from error
 
     def _statement(self, statement: nodes.Statement) -> None:
         match statement:
@@ -101,7 +84,7 @@ class Interpreter6:
 
     def _assign_if_exists(self, action: nodes.AssignIfExists) -> None:
         text = as_text(self._assignable(action.value))
-        for item, tag in matches(self.run.root, [compile_pattern(action.path)]):
+        for item, tag in matches(self.run.root, select([action.path])):
             put_text(item, tag, text)
 
     def _echo(self, action: nodes.Echo) -> None:
@@ -166,7 +149,7 @@ class Interpreter6:
             case nodes.Call():
                 return self.call(node)
             case nodes.ListValue():
-                return [self._element(element) for element in node.elements]
+                return [one if isinstance(one, nodes.TagPath) else self._element(one) for one in node.elements]
             case _:
                 raise ScriptError("not a value of DicomEdit 6")
 

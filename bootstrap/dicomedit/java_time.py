@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bootstrap.dicomedit.problems import ScriptError
 
@@ -58,6 +59,7 @@ def parse_time(text: str | None) -> DicomTime:
     return DicomTime(tuple(part for part in groups[:6] if part), groups[6] or "", groups[7] or "")
 
 
+@lru_cache(maxsize=1024)  # the files of a study share their dates
 def shift(text: str | None, increment: int, unit: str) -> str:
     factor = _UNITS.get(unit.lower())
     if factor is None:

@@ -30,9 +30,7 @@ KEYWORDS = {
 _DIGIT = "[0-9a-fA-FxX@#]"
 # Alternatives are tried in this order. It gives the longest match, because each one that is a beginning of another
 # stands behind it.
-_TOKEN = re.compile(
-    rf"""(?P<BLANK>[ \t]+)
-    |(?P<NEWLINE>\n)
+_TOKENS = rf"""(?P<NEWLINE>\n)
     |(?P<STRING>"(?:\\(?:[nrtbf()\\]|[0-7]{{3}})|[^\\"])*")
     |(?P<PRIVATE_ELEMENT>\{{[A-Za-z][A-Za-z0-9\x20\-_.:]*\}}{_DIGIT}{{2}}\))
     |(?P<PUBLIC_GROUP>\({_DIGIT}{{3}}[02468aAcCeE@])
@@ -47,36 +45,43 @@ _TOKEN = re.compile(
     |(?P<SLASH>/)|(?P<MINUS>-)|(?P<QUESTION>\?)|(?P<COLON>:)|(?P<COMMA>,)
     |(?P<LPAR>\()|(?P<RPAR>\))|(?P<LSQB>\[)|(?P<RSQB>\])|(?P<LBRACE>\{{)|(?P<RBRACE>\}})
     |(?P<ITEM_WILDCARD>%)|(?P<LEVEL_WILDCARD>[*+.])
-    |(?P<QUOTE>")""",
-    re.VERBOSE,
-)
+    |(?P<QUOTE>")
+    |(?P<OTHER>.)"""
+_TAG = rf"(?P<PUBLIC_TAG>\({_DIGIT}{{3}}[02468aAcCeE@],{_DIGIT}{{4}}\))"
+_TOKEN = re.compile(rf"[ \t]*(?:{_TOKENS})", re.VERBOSE | re.DOTALL)
+_TOKEN_OR_TAG = re.compile(rf"[ \t]*(?:{_TAG}|{_TOKENS})", re.VERBOSE | re.DOTALL)
 
 
-def lexemes(source: Prepared, skipped: list[Skipped]) -> Iterator[Token]:
-    """The text's tokens, without blanks and without comments that survived `prepare`."""
-    text, match_at, position = source.text, _TOKEN.match, source.position
-    offsets, places = source.offsets, source.places
-    offset, end, piece, pieces = 0, len(text), 0, len(source.offsets)
-    while offset < end:
-        while piece + 1 < pieces and offsets[piece + 1] <= offset:
-            piece += 1
-        line, base = places[piece].line, places[piece].column - offsets[piece]
-        match = match_at(text, offset)
-        if match is None:
-            skipped.append(Skipped(text[offset], Position(line, offset + base)))
-            offset += 1
+def lexemes(source: Prepared, skipped: list[Skipped], *, whole_tags: bool = False) -> Iterator[Token]:
+    """The text's tokens, without blanks and without comments that survived `prepare`.
+
+    `whole_tags` makes one token of a public tag that is written without blanks: they are what scripts are made of.
+    """
+    pattern = _TOKEN_OR_TAG if whole_tags else _TOKEN
+    kinds, offsets = ("", *pattern.groupindex), (*source.offsets, len(source.text) + 1)
+    piece, line, base, following = -1, 0, 0, 0
+    for match in pattern.finditer(source.text):
+        group = match.lastindex or 0
+        kind = kinds[group]
+        offset, stop = match.span(group)
+        if offset >= following:
+            while offsets[piece + 1] <= offset:
+                piece += 1
+            line, base = source.places[piece].line, source.places[piece].column - offsets[piece]
+            following = offsets[piece + 1]
+        value = match[group]
+        if kind == "NAME":
+            kind = KEYWORDS.get(value, kind)
+        elif kind == "OTHER":
+            skipped.append(Skipped(value, Position(line, offset + base)))
             continue
-        kind, stop = match.lastgroup, match.end()
-        if kind != "BLANK" and kind != "COMMENT":
-            last_line, last = line, stop + base
-            if piece + 1 < pieces and offsets[piece + 1] < stop:
-                last_line, last = position(stop - 1)
-                last += 1
-            value = match.group()
-            if kind == "NAME":
-                kind = KEYWORDS.get(value, kind)
-            yield Token(kind, value, line, offset + base, last_line, last)  # type: ignore[arg-type]
-        offset = stop
+        elif kind == "COMMENT":
+            continue
+        if stop <= following:
+            yield Token(kind, value, line, offset + base, line, stop + base)
+        else:
+            last = source.position(stop - 1)
+            yield Token(kind, value, line, offset + base, last.line, last.column + 1)
 
 
 def without_idle_newlines(tokens: Iterator[Token]) -> Iterator[Token]:

@@ -5,7 +5,7 @@ same is done here, and with it come its ways with `* + .` at odd places. Common 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from bootstrap.dicomedit.nodes import ElementStep, LevelStep, PrivateTag, TagPath
@@ -20,6 +20,21 @@ def written(tag: int, creator: str | None = None) -> str:
     if tag & 0x00010000:
         return f'{tag >> 16:04x}"{NO_CREATOR if creator is None else creator}"{tag & 0xFFFF:04x}'
     return f"{tag:08x}"
+
+
+class _Expression:
+    """Most paths name an element by its number, and nobody ever asks for their expression."""
+
+    __slots__ = ("_match", "_text")
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._match: Callable[[str], object] | None = None
+
+    def __call__(self, path: str) -> object:
+        if self._match is None:
+            self._match = re.compile(self._text).fullmatch
+        return self._match(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +66,50 @@ def compile_pattern(path: TagPath) -> Pattern:
     return pattern
 
 
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What several paths mean together. `numbers` are the elements wanted at the root and `anywhere` those below it,
+    where each path names one public element: then nothing else has to be looked at."""
+
+    paths: tuple[TagPath, ...]
+    patterns: tuple[Pattern, ...]
+    by_number: bool
+    numbers: frozenset[int]
+    anywhere: frozenset[int]
+
+
+_SELECTIONS: dict[tuple[int, ...], Selection] = {}  # by the identities of the paths, which it keeps
+_MOST_SELECTIONS = 2_000
+
+
+def select(paths: Iterable[TagPath]) -> Selection:
+    """Raises ScriptError as `compile_pattern` does."""
+    wanted = tuple(paths)
+    key = tuple(map(id, wanted))
+    known = _SELECTIONS.get(key)
+    if known is not None:
+        return known
+    if len(_SELECTIONS) > _MOST_SELECTIONS:
+        _SELECTIONS.clear()
+    selection = _SELECTIONS[key] = _selected(wanted)
+    return selection
+
+
+def _selected(paths: tuple[TagPath, ...]) -> Selection:
+    patterns = tuple(map(compile_pattern, paths))
+    by_number = all(pattern.tag >= 0 and pattern.creator is None for pattern in patterns)
+    anywhere = frozenset(pattern.tag for pattern in patterns if pattern.scope == "any")
+    return Selection(paths, patterns, by_number, frozenset(pattern.tag for pattern in patterns), anywhere)
+
+
 def _compiled(path: TagPath) -> Pattern:
     expression = _expression(path)
-    whole, below = re.compile(expression).fullmatch, re.compile(expression + "(?s:.*)").fullmatch
+    whole, below = _Expression(expression), _Expression(expression + "(?s:.*)")
     scope, tag, creator = _shape(path)
     digits = None
     last = path.steps[-1]
     if tag < 0 and scope != "path" and isinstance(last, ElementStep):
-        digits = re.compile(_tag(last)).fullmatch
+        digits = _Expression(_tag(last))
     return Pattern(path, whole, below, scope, tag, creator, digits)
 
 

@@ -18,6 +18,7 @@ READABLE = {
     "STRING": "a text in quotes",
     "PRIVATE_ELEMENT": "{creator}ee)",
     "PUBLIC_GROUP": "a tag",
+    "PUBLIC_TAG": "a tag",
     "PRIVATE_GROUP": "a tag",
     "PUBLIC_ELEMENT": "eeee)",
     "FLOAT": "a number",
@@ -49,7 +50,7 @@ READABLE = {
 
 def parse_script(text: str) -> tuple[tuple[nodes.Statement, ...], Prepared, tuple[Skipped, ...]]:
     source, skipped = prepare(text), list[Skipped]()
-    tokens = without_idle_newlines(lexemes(source, skipped))
+    tokens = without_idle_newlines(lexemes(source, skipped, whole_tags=True))
     statements: tuple[nodes.Statement, ...] = _run("script", tokens, source)
     return statements, source, tuple(skipped)
 
@@ -144,7 +145,7 @@ def _block(parts: list[Any]) -> nodes.Block:
 
 
 def _path(parts: list[Any]) -> nodes.TagPath:
-    return nodes.TagPath((parts[0],), **_span(parts))
+    return nodes.TagPath((parts[0],), start=parts[0].start, end=parts[0].end)
 
 
 def _longer_path(parts: list[Any]) -> nodes.TagPath:
@@ -152,7 +153,12 @@ def _longer_path(parts: list[Any]) -> nodes.TagPath:
 
 
 def _element_step(parts: list[Any]) -> nodes.ElementStep:
-    return nodes.ElementStep(parts[0], parts[2].value if len(parts) > 1 else None, **_span(parts))
+    tag = _whole_tag(parts[0]) if isinstance(parts[0], Token) else parts[0]
+    return nodes.ElementStep(tag, parts[2].value if len(parts) > 1 else None, start=tag.start, end=parts[-1].end)
+
+
+def _whole_tag(token: Token) -> nodes.PublicTag:
+    return nodes.PublicTag(token.value[1:5], token.value[6:10], start=token.start, end=token.end)
 
 
 def _public_tag(parts: list[Any]) -> nodes.PublicTag:
@@ -201,10 +207,10 @@ _RULES: dict[str, Callable[[list[Any]], Any]] = {
     "script": lambda parts: tuple(parts[0]),
     "statements": lambda parts: parts[0] if parts else [],
     "more_statements": _more,
-    "assign": lambda parts: nodes.Assign(parts[0], parts[2], **_span(parts)),
-    "assign_if_exists": lambda parts: nodes.AssignIfExists(parts[0], parts[2], **_span(parts)),
+    "assign": lambda parts: nodes.Assign(parts[0], parts[2], start=parts[0].start, end=parts[2].end),
+    "assign_if_exists": lambda parts: nodes.AssignIfExists(parts[0], parts[2], start=parts[0].start, end=parts[2].end),
     "set_variable": lambda parts: nodes.SetVariable(parts[0].value, parts[2], **_span(parts)),
-    "delete": lambda parts: nodes.Delete(parts[1], **_span(parts)),
+    "delete": lambda parts: nodes.Delete(parts[1], start=parts[0].start, end=parts[1].end),
     "call_statement": lambda parts: nodes.CallStatement(parts[0], **_span(parts)),
     "echo": lambda parts: nodes.Echo(parts[1] if len(parts) > 1 else None, **_span(parts)),
     "remove_all": lambda parts: nodes.RemoveAllPrivateTags(**_span(parts)),
@@ -219,7 +225,7 @@ _RULES: dict[str, Callable[[list[Any]], Any]] = {
     "else_part": lambda parts: parts[1],
     "block": _block,
     "number": lambda parts: nodes.Number(parts[0].value, **_span(parts)),
-    "text": lambda parts: nodes.Text(parts[0].value[1:-1], **_span(parts)),
+    "text": lambda parts: nodes.Text(parts[0].value[1:-1], start=parts[0].start, end=parts[0].end),
     "variable": lambda parts: nodes.Variable(parts[0].value, **_span(parts)),
     "call": _call,
     "arguments": lambda parts: [parts[0]],

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bootstrap.dicomedit.deleting import Deletion
 from bootstrap.dicomedit.editing import read
 from bootstrap.dicomedit.environment import Environment
 from bootstrap.dicomedit.holding import Item
 from bootstrap.dicomedit.nodes import TagPath
+from bootstrap.dicomedit.planning import Plans
 from bootstrap.dicomedit.script_values import RuntimeValue
 
 
@@ -17,7 +17,7 @@ class Run:
     root: Item
     environment: Environment
     variables: dict[str, RuntimeValue] = field(default_factory=dict)
-    deletions: dict[tuple[int, int], Deletion] = field(default_factory=dict)  # prepared for the next object
+    plans: Plans = field(default_factory=Plans)  # for the next object, too
 
     def resolved(self, value: RuntimeValue) -> RuntimeValue:
         """A path becomes the text of its element; anything else stays."""

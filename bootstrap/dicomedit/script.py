@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bootstrap.dicomedit import nodes
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
     from bootstrap.dicomedit.environment import Environment
+    from bootstrap.dicomedit.loading import Loaded
     from bootstrap.dicomedit.outcome import Outcome
     from bootstrap.dicomedit.session import Session
 
@@ -28,6 +29,7 @@ class Script:
     skipped: tuple[nodes.Skipped, ...] = ()
     dropped: tuple[nodes.Dropped, ...] = ()  # DicomEdit 4 only: from here on the engine ignores the script, silently
     repairs: tuple[nodes.Dropped, ...] = ()  # DicomEdit 4 only: where the engine reads something else than is written
+    loaded: list[Loaded] = field(default_factory=list, compare=False, repr=False)  # one, once it was applied
 
     @property
     def version(self) -> str | None:

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING
 
 from bootstrap.dicomedit.bytes_item import BytesItem
 from bootstrap.dicomedit.dataset_item import DatasetItem, copied
-from bootstrap.dicomedit.deleting import Deletion
-from bootstrap.dicomedit.discovery import external_variables, unknown_function
 from bootstrap.dicomedit.environment import Environment
 from bootstrap.dicomedit.failure import Failure
 from bootstrap.dicomedit.holding import Item, holds_vr
 from bootstrap.dicomedit.interpreter4 import Interpreter4
 from bootstrap.dicomedit.interpreter6 import Interpreter6
+from bootstrap.dicomedit.loading import loaded
 from bootstrap.dicomedit.outcome import Outcome
 from bootstrap.dicomedit.problems import Rejection
 from bootstrap.dicomedit.recording import record
@@ -34,13 +33,12 @@ class Session:
     def __init__(self, script: Script, variables: Mapping[str, str], environment: Environment | None = None) -> None:
         self.script = script
         self.environment = environment or Environment()
+        self._loaded = loaded(script)
         given = {name.lower(): value for name, value in variables.items()}
         self.variables: dict[str, RuntimeValue] = {
-            name: given[name.lower()] for name in external_variables(script.statements) if name.lower() in given
+            name: given[name.lower()] for name in self._loaded.external if name.lower() in given
         }
         self._given = given
-        self._deletions: dict[tuple[int, int], Deletion] = {}
-        self._unknown = unknown_function(script.statements)
 
     def apply(self, dataset: Dataset, *, record_id: int | None = None, trace: bool = False) -> Outcome:
         """The dataset that is given stays as it is."""
@@ -65,7 +63,7 @@ class Session:
         if self._is_unreadable(root):
             return Outcome("error", "the engine cannot read a file that holds an element of VR OD"), None
         tracer = Tracer(root) if trace else None
-        run = Run(root, self.environment, self.variables, self._deletions)
+        run = Run(root, self.environment, self.variables, self._loaded.plans)
         try:
             self._run(run, tracer)
         except Failure as failure:
@@ -87,6 +85,7 @@ class Session:
         if self.script.dialect == "4":
             Interpreter4(run, self._given, tracer).statements(statements)
             return
-        if self._unknown is not None:
-            raise Failure(f"Failed to find function: {self._unknown.name}; the script does not load", self._unknown)
+        unknown = self._loaded.unknown
+        if unknown is not None:
+            raise Failure(f"Failed to find function: {unknown.name}; the script does not load", unknown)
         Interpreter6(run, tracer).statements(statements)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 from bootstrap.dicomedit.nodes import Position
 
 END = "$END"
 _MOST_STATES = 320  # some fifty nested blocks, lists or calls: what walks the tree calls itself for each
+_new = tuple.__new__  # what a named tuple does besides takes as long again
 
 
 class Token:
@@ -24,11 +25,11 @@ class Token:
 
     @property
     def start(self) -> Position:
-        return Position(self.line, self.column)
+        return _new(Position, (self.line, self.column))
 
     @property
     def end(self) -> Position:
-        return Position(self.end_line, self.end_column)
+        return _new(Position, (self.end_line, self.end_column))
 
 
 class TooDeep(Exception):
@@ -45,8 +46,7 @@ class Unexpected(Exception):
         self.token, self.expected = token, sorted(expected)
 
 
-@dataclass(frozen=True, slots=True)
-class _Reduce:
+class _Reduce(NamedTuple):
     origin: str
     size: int
     make: Callable[[list[Any]], Any]
@@ -59,30 +59,33 @@ class Tables:
     ends: dict[str, int]
 
     def run(self, start: str, tokens: Iterable[Token]) -> Any:
-        states, values = [self.starts[start]], list[Any]()
+        rows, states, values = self.actions, [self.starts[start]], list[Any]()
         for token in tokens:
-            self._take(token.type, token, states, values)
+            kind = token.type
+            while (action := rows[states[-1]].get(kind)).__class__ is not int:
+                self._reduce(action, token, states, values)  # type: ignore[arg-type]
+            states.append(action)
+            values.append(token)
             if len(states) > _MOST_STATES:
                 raise TooDeep(token)
-        self._take(END, None, states, values, self.ends[start])
+        while states[-1] != self.ends[start]:
+            self._reduce(rows[states[-1]].get(END), None, states, values)  # type: ignore[arg-type]
         return values[-1]
 
-    def _take(self, kind: str, token: Token | None, states: list[int], values: list[Any], end: int = -1) -> None:
-        actions = self.actions
-        while states[-1] != end:
-            action = actions[states[-1]].get(kind)
-            if action.__class__ is int:
-                states.append(action)
-                values.append(token)
-                return
-            if action is None:
-                raise Unexpected(token, (name for name in actions[states[-1]] if name.isupper() or name == END))
-            parts: list[Any] = []
-            if action.size:  # type: ignore[union-attr]
-                parts = values[-action.size :]  # type: ignore[union-attr]
-                del values[-action.size :], states[-action.size :]  # type: ignore[union-attr]
-            values.append(action.make(parts))  # type: ignore[union-attr]
-            states.append(actions[states[-1]][action.origin])  # type: ignore[union-attr,arg-type]
+    def _reduce(self, action: _Reduce | None, token: Token | None, states: list[int], values: list[Any]) -> None:
+        if action is None:
+            row = self.actions[states[-1]]
+            raise Unexpected(token, (name for name in row if name.isupper() or name == END))
+        origin, size, make = action
+        if make is _pass_on and size == 1:
+            states.pop()
+        elif size:
+            parts = values[-size:]
+            del values[-size:], states[-size:]
+            values.append(make(parts))
+        else:
+            values.append(make([]))
+        states.append(self.actions[states[-1]][origin])  # type: ignore[arg-type]
 
 
 def load(grammar: str, starts: list[str], rules: Mapping[str, Callable[[list[Any]], Any]]) -> Tables:
@@ -107,7 +110,25 @@ def load(grammar: str, starts: list[str], rules: Mapping[str, Callable[[list[Any
     actions = {
         state: {str(name): convert(*action) for name, action in row.items()} for state, row in table.states.items()
     }
+    _leave_out_detours(actions)
     return Tables(actions, dict(table.start_states), dict(table.end_states))
+
+
+def _leave_out_detours(actions: dict[int, dict[str, int | _Reduce]]) -> None:
+    """A state that can do nothing but pass its only part on is not entered: the next one is at once."""
+    detours = {state: only.origin for state, row in actions.items() if (only := _only_passes_on(row)) is not None}
+    for row in actions.values():
+        for name, target in row.items():
+            while not name.isupper() and target in detours:
+                target = row[detours[target]]
+            row[name] = target
+
+
+def _only_passes_on(row: dict[str, int | _Reduce]) -> _Reduce | None:
+    first = next(iter(row.values()), None)
+    if not isinstance(first, _Reduce) or any(one is not first for one in row.values()):
+        return None
+    return first if first.size == 1 and first.make is _pass_on else None
 
 
 def _pass_on(parts: list[Any]) -> Any:

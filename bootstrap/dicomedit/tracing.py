@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from bootstrap.dicomedit import nodes
 from bootstrap.dicomedit.editing import matches, shown, text_at
 from bootstrap.dicomedit.holding import Item
-from bootstrap.dicomedit.matching import compile_pattern
+from bootstrap.dicomedit.matching import select
 from bootstrap.dicomedit.outcome import Change, Step
 from bootstrap.dicomedit.problems import ScriptError
 
@@ -55,10 +55,10 @@ class Tracer:
         if not isinstance(statement, nodes.AssignIfExists):
             return [str(statement.path)] if isinstance(statement, nodes.Assign) else []
         try:
-            pattern = compile_pattern(statement.path)
+            meant = select([statement.path])
         except ScriptError:
             return []
-        wanted = {(item.identity, tag) for item, tag in matches(self.root, [pattern])}
+        wanted = {(item.identity, tag) for item, tag in matches(self.root, meant)}
         return [path for path, item, tag in located(self.root) if (item.identity, tag) in wanted]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from bootstrap.engine.diff import Comparison, shown
-from bootstrap.engine.gather import Current
+from bootstrap.engine.gather import Current, normalised_states
 from bootstrap.engine.given import Inputs
 from bootstrap.engine.journal import Journal
 from bootstrap.engine.ledger import Entry
@@ -18,6 +18,7 @@ from bootstrap.engine.settle import settled
 from bootstrap.engine.tokens import Sealer
 from bootstrap.errors import (
     BootstrapError,
+    EngineRefused,
     EngineUnreachable,
     NotStored,
     OutcomeUnknown,
@@ -26,6 +27,7 @@ from bootstrap.errors import (
     XnatError,
 )
 from bootstrap.kinds.kind import Kind, Resource, State, ref
+from bootstrap.values import Problem
 from bootstrap.xnat.connection import Connection
 
 
@@ -45,6 +47,7 @@ class Applier:
     deferred: list[Change] = field(default_factory=list)  # of the pending ones, once they could be read
     begun: set[str] = field(default_factory=set)  # whose write was sent, whatever came of it
     right: set[str] = field(default_factory=set)  # pending things that turned out to need no write
+    notes: list[Problem] = field(default_factory=list)  # what is worth knowing besides the changes
     between: Callable[[], None] = lambda: None  # called between groups: the lock is renewed here
 
     def __post_init__(self) -> None:
@@ -64,7 +67,7 @@ class Applier:
             return
         try:
             current = self._read(kind, free)
-        except XnatError as error:
+        except BootstrapError as error:
             for change in free:
                 self._failed(change, error)
             return
@@ -92,8 +95,7 @@ class Applier:
     def _read(self, kind: Kind, changes: Iterable[Change]) -> dict[str, State]:
         things = [self._resource(change) for change in changes]
         self.xnat.new_round()
-        found = kind.read(self.xnat, things)
-        return {name: replace(state, fields=kind.normalise(name, state.fields)) for name, state in found.items()}
+        return normalised_states(kind, kind.read(self.xnat, things))
 
     def _resource(self, change: Change) -> Resource:
         known_id = self.given.ledger.id_of(change.ref)
@@ -116,8 +118,7 @@ class Applier:
 
     def _touched(self, change: Change) -> bool:
         """What it hangs on was changed by this run, and it may have changed along: then it is looked at anew."""
-        done = {item.change.ref for item in self.outcomes.items if item.outcome == "done"}
-        return change.action != "delete" and any(need in done for need in change.needs)
+        return change.action != "delete" and self.outcomes.any_done(change.needs)
 
     def _after_pending(self, change: Change, current: Mapping[str, State]) -> list[Change]:
         resource = self._resource(change)
@@ -142,11 +143,12 @@ class Applier:
         kind = self.given.order.kinds[resource.kind]
         state = current.get(resource.name)
         reason = kind.defers(self.xnat, resource, state)
+        names = filter(None, (resource.name, resource.was))
         return replace(
             self.given,
             desired=[resource],
             current=Current(
-                {ref(resource.kind, name): found for name, found in current.items()},
+                {ref(resource.kind, name): current[name] for name in names if name in current},
                 deferred={resource.ref: reason} if reason else {},
             ),
             judged=tuple(kind.judge(self.xnat, resource, state)),
@@ -175,6 +177,10 @@ class Applier:
             self._send(kind, change, before)
         except (OutcomeUnknown, ServerFailed) as error:
             return self._look_up(kind, change, before, error)
+        except (EngineRefused, EngineUnreachable) as error:
+            self.begun.discard(change.ref)  # it came about nowhere: the XNAT was not written to
+            self._failed(change, error)
+            return False
         except BootstrapError as error:
             self._failed(change, error)
             return False
@@ -221,7 +227,7 @@ class Applier:
                 kind.settle_seconds,
                 self.pause,
             )
-        except XnatError as error:
+        except BootstrapError as error:
             for change in changes:
                 self._ended(Done(change, "unknown", f"it was written and could not be read back: {error}"))
             return

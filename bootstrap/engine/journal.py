@@ -6,9 +6,11 @@ comes the undo document, which puts the before-images back. Secrets are never in
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, Any
@@ -78,15 +80,18 @@ class Journal:
         self._steps += 1
 
     def ended(self, change: Change, outcome: str, error: str | None) -> None:
-        self._line({"ended": change.action, "what": change.ref, "outcome": outcome, "error": error})
+        """Without waiting for the disk: what a power cut takes of it the server still shows."""
+        line = {"ended": change.action, "what": change.ref, "outcome": outcome, "error": error}
+        self._line(line, at_once=False)
 
-    def _line(self, document: Mapping[str, Any]) -> None:
+    def _line(self, document: Mapping[str, Any], *, at_once: bool = True) -> None:
         if self._file is None:
             raise AssertionError("the journal is not open")
         try:
             self._file.write(canonical_json({"at": datetime.now(UTC).isoformat(), **document}) + "\n")
             self._file.flush()
-            os.fsync(self._file.fileno())
+            if at_once:
+                os.fsync(self._file.fileno())
         except OSError as error:
             raise _cannot_write(self.path, error) from error
 
@@ -166,12 +171,23 @@ def write_whole(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise _cannot_write(path, error) from error
+        with suppress(OSError):  # what went wrong first is what a person has to know
+            partial.unlink(missing_ok=True)
+        raise LocalFileError(f"writing {path}: {error.strerror or error}", hint=_mend(path, error)) from error
 
 
 def _cannot_write(path: Path, error: OSError) -> LocalFileError:
-    return LocalFileError(
-        f"writing {path}: {error.strerror or error}",
-        hint="free some space or give the folder write permission, then run again; what was done so far is found again",
-    )
+    hint = f"{_mend(path, error)}, then run again; what was done so far is found again"
+    return LocalFileError(f"writing {path}: {error.strerror or error}", hint=hint)
+
+
+def _mend(path: Path, error: OSError) -> str:
+    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+        return f"make the folder {path.parent}, or give another place"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return "free some space"
+    if error.errno == errno.EROFS:
+        return "its disk is read-only: give another place"
+    if error.errno == errno.EISDIR:
+        return "this is a folder: name a file in it"
+    return f"make {path.parent} writable for you, or give another place"

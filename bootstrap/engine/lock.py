@@ -39,6 +39,7 @@ class Holder:
     renewed: datetime
     expires: timedelta = EXPIRES
     process: str = ""
+    until: datetime | None = None  # by its holder's clock
 
     def expired(self, server_now: datetime) -> bool:
         return server_now - self.renewed > self.expires
@@ -47,6 +48,18 @@ class Holder:
     def dead(self) -> bool:
         """Its run was killed, as far as we can know: it ran on this machine."""
         return surely_dead(self.process)
+
+    def blocks(self, now: datetime) -> bool:
+        """Whether an apply has to wait for it, as far as our clock can tell."""
+        return not self.dead and (self.until is None or now < self.until)
+
+    def state(self, now: datetime) -> str:
+        """What has become of it, for a person who asks."""
+        if self.dead:
+            return "its run was killed: the next apply clears it away"
+        if not self.blocks(now):
+            return "it has expired: the next apply goes past it"
+        return f"it counts until {self.until.isoformat(timespec='seconds')}" if self.until else "it stands"
 
     def __str__(self) -> str:
         return f"owner `{self.owner}`, {self.user} on {self.host}, since {self.since}"
@@ -63,7 +76,7 @@ def holders(rows: Iterable[Row]) -> list[Holder]:
         if document.get("state") == "released":
             held.pop(token, None)
             continue
-        first = held.get(token)
+        first, expires = held.get(token), timedelta(seconds=_seconds(document.get("expires_seconds")))
         held[token] = Holder(
             token=token,
             owner=str(document.get("owner", "?")),
@@ -72,8 +85,9 @@ def holders(rows: Iterable[Row]) -> list[Holder]:
             since=str(document.get("since", "?")),
             taken=first.taken if first else row.created,
             renewed=row.created,
-            expires=timedelta(seconds=_seconds(document.get("expires_seconds"))),
+            expires=expires,
             process=str(document.get("process", "")),
+            until=_moment(str(document.get("renewed", document.get("since", "")))) + expires,
         )
     return sorted(held.values(), key=lambda holder: (holder.taken, holder.owner, holder.token))
 
@@ -113,6 +127,7 @@ class Lock:
         self._store, self._owner, self._pause, self._now = store, owner, pause, now
         self._token = secrets.token_hex(8)
         self._written = self._since = now()
+        self.cleared: list[Holder] = []  # left behind by runs that were killed
 
     def __enter__(self) -> Lock:
         self._refuse_if_held()
@@ -145,9 +160,10 @@ class Lock:
         for holder in found:
             if holder.dead:
                 release(self._store, holder)
-        standing = [holder for holder in found if not holder.dead]
-        if standing and self._now() - _moment(standing[0].since) < standing[0].expires:
-            raise _held(standing[0])
+                self.cleared.append(holder)
+        standing = next((holder for holder in found if holder.blocks(self._now())), None)
+        if standing:
+            raise _held(standing)
 
     def _write(self, state: str) -> None:
         self._written = self._now()

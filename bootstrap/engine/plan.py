@@ -37,6 +37,11 @@ class Change:
     level: int = 0
     seen: str = ""  # token of the state that this change was made for
     deferred: bool = False  # needs an engine that is not there; counted apart
+    foreseen: tuple[FieldChange, ...] = ()  # shown where nothing is compared: what is wanted, what a removal puts back
+
+    @property
+    def shown(self) -> tuple[FieldChange, ...]:
+        return self.fields or self.foreseen
 
     @property
     def ref(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bootstrap.engine.diff import Comparison
+from bootstrap.engine.diff import Comparison, shown
 from bootstrap.engine.given import Inputs
 from bootstrap.engine.ledger import Ledger
 from bootstrap.engine.order import KindOrder
@@ -21,7 +21,7 @@ def make_plan(given: Inputs) -> Plan:
     accepted = sum(count for _change, count in changes)
     gone_changes, gone_notes = _gone(given)
     ordered = given.order.sorted([*(change for change, _count in changes), *gone_changes])
-    levelled = tuple(replace(change, level=given.order.change_level(change)) for change in ordered)
+    levelled = tuple(_levelled(given, change) for change in ordered)
     return Plan(
         owner=given.ledger.owner,
         changes=levelled,
@@ -35,6 +35,11 @@ def make_plan(given: Inputs) -> Plan:
     )
 
 
+def _levelled(given: Inputs, change: Change) -> Change:
+    """Only what is done has a place in the order of doing."""
+    return change if change.action == "none" else replace(change, level=given.order.change_level(change))
+
+
 def _not_allowed(given: Inputs) -> list[Problem]:
     return [p for p in given.judged if p.severity == "error" and p.rule not in given.options.allow]
 
@@ -46,10 +51,16 @@ def change_of(given: Inputs, resource: Resource) -> tuple[Change, int]:
     hidden = given.current.hidden.get(resource.ref)
     if hidden:
         notes = (f"cannot be read before {hidden.cause}: {hidden.why}", *resource.notes)
-        return _change(resource, "pending", notes=notes, needs=(*resource.needs, hidden.cause)), 0
+        change = _change(resource, "pending", notes=notes, needs=(*resource.needs, hidden.cause))
+        return replace(change, foreseen=_wanted(resource)), 0
     state = given.current.of(resource)
     renamed = given.current.was(resource) if state is None else None
     return _compared(given, resource, state or renamed, is_rename=renamed is not None)
+
+
+def _wanted(resource: Resource) -> tuple[FieldChange, ...]:
+    said = {path: value for path, value in resource.fields.items() if value is not None}
+    return tuple(FieldChange(p, None, shown(said[p]), "new") for p in sorted(said) if p not in resource.ignore)
 
 
 def _compared(given: Inputs, resource: Resource, state: State | None, is_rename: bool) -> tuple[Change, int]:
@@ -59,7 +70,7 @@ def _compared(given: Inputs, resource: Resource, state: State | None, is_rename:
     differing, accepted = _without_accepted(given, resource, found)
     action = _action(state, differing, is_rename)
     if action == "none":
-        return _change(resource, "none", seen=seen(given.sealer, resource, state)), accepted
+        return _change(resource, "none"), accepted  # nobody asks what was seen of it
     notes = (*resource.notes, *_notes(given, resource, state), *given.order.kinds[resource.kind].note(resource, state))
     change = _change(resource, action, differing, notes, resource.needs, seen(given.sealer, resource, state))
     return _deferred(given, change), accepted
@@ -149,8 +160,11 @@ def _gone(given: Inputs) -> tuple[list[Change], list[Problem]]:
 
 
 def _removal(given: Inputs, resource: Resource, state: State) -> Change:
-    notes = (given.order.kinds[resource.kind].removal,)
-    return _change(resource, "delete", notes=notes, seen=seen(given.sealer, resource, state))
+    kind = given.order.kinds[resource.kind]
+    change = _change(resource, "delete", notes=(kind.removal,), seen=seen(given.sealer, resource, state))
+    left = kind.left_by_removal(resource.name)
+    put_back = (FieldChange(p, shown(state.fields.get(p)), shown(left[p]), "file") for p in sorted(left))
+    return replace(change, foreseen=tuple(field for field in put_back if field.before != field.after))
 
 
 def _is_default(given: Inputs, resource: Resource, state: State) -> bool:

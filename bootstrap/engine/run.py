@@ -13,13 +13,13 @@ from bootstrap.engine.apply import Applier
 from bootstrap.engine.given import Inputs
 from bootstrap.engine.journal import Journal
 from bootstrap.engine.ledger import Entry, Ledger
-from bootstrap.engine.lock import Lock
+from bootstrap.engine.lock import Holder, Lock
 from bootstrap.engine.outcome import Done
 from bootstrap.engine.plan import Change, Plan, deletions
 from bootstrap.engine.planner import gone_resources
 from bootstrap.engine.store import Store
 from bootstrap.engine.tokens import Sealer
-from bootstrap.errors import BootstrapError, LocalFileError, LockHeld, Refused, XnatError
+from bootstrap.errors import BootstrapError, LocalFileError, LockHeld, Refused
 from bootstrap.values import Problem
 from bootstrap.xnat.connection import Connection
 
@@ -63,7 +63,7 @@ class ApplyRun:
             applier = Applier(self.given, self.xnat, journal, self.talk.tell, self.xnat.pause, Sealer(""))
             problems = [*self._apply(applier), *_finished(journal)]
         undo = journal.undo_path if journal.undo_path.exists() else None
-        said = [*self.plan.problems, *problems]
+        said = [*self.plan.problems, *applier.notes, *problems]
         return Applied(self.plan, applier.outcomes.items, said, undo, deferred=applier.deferred)
 
     @property
@@ -91,7 +91,7 @@ class ApplyRun:
                     applier.run(rest)
             else:
                 applier.run(rest)
-        except (LocalFileError, LockHeld, XnatError) as error:
+        except BootstrapError as error:
             if isinstance(error, LockHeld) and not self.plan.wanted:
                 return [_finished_later(error)]
             if not isinstance(error, LocalFileError) and not applier.outcomes.items:
@@ -106,6 +106,7 @@ class ApplyRun:
         store = Store(self.xnat.client)
         with self.xnat.client.writing(), Lock(store, self.given.ledger.owner, self.xnat.pause) as lock:
             before = store.ledger(self.given.ledger.owner, start_anew=True).salted()
+            applier.notes += [_cleared(holder) for holder in lock.cleared]
             applier.book, applier.between = Sealer(before.salt), lock.renew_if_due
             announced = before.announcing({*before.underway, *_remembered(self.given, self.plan.wanted)})
             if announced != before:
@@ -121,14 +122,18 @@ class ApplyRun:
         ended = {item.change.ref for item in applier.outcomes.items} | applier.right
         for change in self.plan.wanted:
             if change.ref in applier.begun - ended:
-                applier.outcomes.add(Done(change, "unknown", f"{error.message}, while it was being written"))
+                applier.outcomes.add(Done(change, "unknown", "the run was stopped while it was being written"))
             elif change.ref not in ended:
-                applier.outcomes.add(Done(change, "skipped", error.message))
+                applier.outcomes.add(Done(change, "skipped", "the run was stopped before it"))
         return [_stop(error)]
 
 
 def _stop(error: BootstrapError) -> Problem:
     return Problem("error", "stopped", error.message, error.hint)
+
+
+def _cleared(holder: Holder) -> Problem:
+    return Problem("note", "dead-lock", f"the lock of a run that was killed was cleared away: {holder}")
 
 
 def _finished_later(error: LockHeld) -> Problem:

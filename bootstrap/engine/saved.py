@@ -11,13 +11,13 @@ from typing import Any
 from bootstrap.engine.journal import write_whole
 from bootstrap.engine.plan import Change, FieldChange, Plan
 from bootstrap.errors import LocalFileError, UsageError
-from bootstrap.values import Problem, Source
+from bootstrap.values import Problem, Source, fingerprint
 
 FORMAT, VERSION = "xnat-bootstrap/plan", 1
 
 
 def plan_as_json(plan: Plan) -> dict[str, Any]:
-    return {
+    document = {
         "format": FORMAT,
         "version": VERSION,
         "owner": plan.owner,
@@ -30,6 +30,7 @@ def plan_as_json(plan: Plan) -> dict[str, Any]:
         "notes": [problem.as_json() for problem in plan.notes],
         "accepted": plan.accepted,
     }
+    return document | {"checksum": _checksum(document)}
 
 
 def save_plan(plan: Plan, place: Path) -> None:
@@ -58,6 +59,19 @@ def _as_of_now(change: Change, now: Change | None, place: Path) -> Change:
             hint="make a new plan and look at it",
         )
     return change
+
+
+def refuse_edited(document: Mapping[str, Any], place: Path) -> None:
+    """What somebody looked at and let pass must be what is applied."""
+    if document.get("checksum") != _checksum(document):
+        raise UsageError(
+            f"reading {place}: the saved plan was changed after `plan` wrote it, so nothing of it is applied",
+            hint="make a new plan with `plan -o` and look at it",
+        )
+
+
+def _checksum(document: Mapping[str, Any]) -> str:
+    return fingerprint({key: value for key, value in document.items() if key != "checksum"})
 
 
 def load_document(place: Path) -> dict[str, Any]:

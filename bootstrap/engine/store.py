@@ -38,7 +38,7 @@ class Store:
                 return Ledger(owner=owner)
             raise BootstrapError(
                 f"the ledger of the owner `{owner}` on the server cannot be used: {error}",
-                hint="use the newest xnat-bootstrap, or start a new ledger with `--allow new-ledger` "
+                hint="use the newest xnat-bootstrap, or start a new ledger with `apply --allow new-ledger` "
                 "(it will not know what older runs made)",
             ) from error
 
@@ -88,9 +88,10 @@ class Store:
 
 def _names(owner: str, text: str) -> frozenset[str]:
     try:
-        return frozenset(read_ledger(owner, text).entries)
+        ledger = read_ledger(owner, text)
     except LedgerUnreadable:
         return frozenset()
+    return ledger.underway | set(ledger.entries)
 
 
 def _row(row: Mapping[str, Any]) -> Row:

@@ -171,6 +171,10 @@ class Kind(ABC):
     def delete(self, xnat: Connection, name: str, current: State) -> None:
         raise TypeError(f"a {self.title} is never deleted")
 
+    def left_by_removal(self, name: str) -> Fields:
+        """What `delete` puts there, of a thing that cannot go away; nothing of one that is really gone."""
+        return {}
+
     def is_default(self, name: str, current: State) -> bool:
         """Whether a thing that cannot go away is as a fresh server has it, which is what `delete` makes of it."""
         return False

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bootstrap.config import Site
 from bootstrap.engine.inputs import offline_problems
-from bootstrap.engine.lock import holders
+from bootstrap.engine.lock import Holder, holders
+from bootstrap.engine.report.report import Report
 from bootstrap.engine.store import Store
 from bootstrap.errors import BootstrapError
 from bootstrap.facts.versions import fits
@@ -17,6 +19,7 @@ from bootstrap.kinds.kind import Finding
 from bootstrap.kinds.server import server_of
 from bootstrap.ops.console import Console
 from bootstrap.ops.session import Asked, Target, Tools, load, opened, target_of
+from bootstrap.values import Problem, Severity, errors_among
 from bootstrap.xnat.connection import Connection
 
 _MARKS = {"good": "ok  ", "warning": "note", "bad": "BAD "}
@@ -30,9 +33,24 @@ def examine(place: Path, asked: Asked, tools: Tools, console: Console) -> int:
         findings += _server(site, target, xnat)
         if xnat.initialized:
             findings += _configured(site, xnat)
+        about = (xnat.url, xnat.server.version, target.practice)
+    if console.format in ("markdown", "junit"):
+        report = _report(findings, *about)
+        console.report(report)
+        return report.exit_code
     bad = [finding for finding in findings if finding.state == "bad"]
     console.json_or({"exit": 1 if bad else 0, "findings": [asdict(f) for f in findings]}, _text(findings))
     return 1 if bad else 0
+
+
+def _report(findings: list[Finding], url: str, version: str, practice: bool) -> Report:
+    """For the formats that hosts of code and of pipelines show: what is good is not worth a line there."""
+    words: dict[str, Severity] = {"bad": "error", "warning": "warning"}
+    problems = [
+        Problem(words[f.state], f.topic.replace(" ", "-"), f.text, f.mend) for f in findings if f.state in words
+    ]
+    code = 1 if errors_among(problems) else 0
+    return Report("doctor", code, url, version, practice, problems=problems)
 
 
 def _text(findings: list[Finding]) -> str:
@@ -42,8 +60,17 @@ def _text(findings: list[Finding]) -> str:
         lines.append(f"{_MARKS[finding.state]}  {finding.topic:<{width}}  {finding.text}")
         if finding.mend:
             lines.append(f"{'':<{width + 6}}  -> {finding.mend}")
-    bad = sum(finding.state == "bad" for finding in findings)
-    return "\n".join([*lines, "", f"{bad} of {len(findings)} findings need mending." if bad else "Everything fits."])
+    return "\n".join([*lines, "", _summary(findings)])
+
+
+def _summary(findings: list[Finding]) -> str:
+    states = [finding.state for finding in findings]
+    bad, notes = states.count("bad"), states.count("warning")
+    if bad:
+        return f"{bad} of {len(findings)} findings need mending."
+    return (
+        f"Nothing needs mending; {notes} of {len(findings)} findings are worth a look." if notes else "Everything fits."
+    )
 
 
 def _offline(site: Site) -> Iterator[Finding]:
@@ -94,4 +121,11 @@ def _ours(site: Site, xnat: Connection) -> Iterator[Finding]:
             text = f"a run was cut: {', '.join(sorted(ledger.underway)[:5])} may or may not have been done"
             yield Finding("warning", "ledger", text, "`apply` finishes it")
     for holder in holders(store.lock_rows()):
-        yield Finding("warning", "lock", f"held by {holder}", "`unlock` removes it if that run is dead")
+        yield _lock(holder, datetime.now(UTC))
+
+
+def _lock(holder: Holder, now: datetime) -> Finding:
+    text = f"held by {holder}; {holder.state(now)}"
+    if not holder.blocks(now):
+        return Finding("warning", "lock", text)
+    return Finding("bad", "lock", text, "wait until that run has ended; `unlock` removes it if that run is dead")

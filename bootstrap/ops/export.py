@@ -8,20 +8,39 @@ from typing import Any
 
 import yaml
 
+from bootstrap.config import Site
 from bootstrap.engine.journal import write_whole
-from bootstrap.errors import LocalFileError
+from bootstrap.errors import LocalFileError, NotReady
 from bootstrap.kinds import KINDS
 from bootstrap.kinds.kind import Exported, TagText
+from bootstrap.kinds.server import PRACTICE, server_of
 from bootstrap.ops.console import Console
-from bootstrap.ops.session import PRACTICE, Asked, Target, Tools, load, opened, target_of
+from bootstrap.ops.session import Asked, Target, Tools, load, opened, target_of
+from bootstrap.values import Secret
 from bootstrap.xnat.connection import Connection
 
+_KEPT = ("owner", "version", "timeout", "parallel")
 
-def export_site(place: str, folder: Path | None, asked: Asked, tools: Tools, console: Console) -> int:
-    target = _target(place, asked, tools)
+
+def export_site(
+    place: str,
+    folder: Path | None,
+    asked: Asked,
+    tools: Tools,
+    console: Console,
+    beside: Mapping[str, str] | None = None,
+) -> int:
+    """`beside` is a schema for editors by its file's name: it is written too, and the site file names it."""
+    target, said = _target(place, asked, tools)
     with opened(target, tools) as xnat:
-        parts = [kind.export(xnat) for kind in KINDS] if xnat.initialized else []
-        text, files = site_text(parts, target, xnat), _files(parts)
+        if not xnat.initialized:
+            raise NotReady(
+                "this XNAT is not set up yet, so there is nothing to export",
+                doing=f"exporting {xnat.url}",
+                hint="set it up first: `xnat-bootstrap init` writes a starter site, and `apply` sets up what it says",
+            )
+        parts = [kind.export(xnat) for kind in KINDS]
+        text, files = site_text(parts, target, xnat, said), _files(parts)
     for part in parts:
         for note in part.notes:
             console.tell(note)
@@ -30,21 +49,42 @@ def export_site(place: str, folder: Path | None, asked: Asked, tools: Tools, con
         for name in files:
             console.tell(f"`-o DIR` would write {name} beside it")
         return 0
-    _write(folder, {"site.yaml": text, **files})
-    console.tell(f"wrote {', '.join(str(folder / name) for name in ('site.yaml', *files))}")
+    beside = beside or {}
+    head = "".join(f"# yaml-language-server: $schema={name}\n" for name in beside)
+    written = {"site.yaml": head + text, **files, **beside}
+    _write(folder, written)
+    console.tell(f"wrote {', '.join(str(folder / name) for name in written)}")
     return 0
 
 
-def _target(place: str, asked: Asked, tools: Tools) -> Target:
+def _target(place: str, asked: Asked, tools: Tools) -> tuple[Target, dict[str, Any]]:
     if place.startswith(("http://", "https://")) or (place == PRACTICE and not Path(place).exists()):
         from dataclasses import replace
 
-        return target_of(replace(asked, url=asked.url or place), tools)
-    return target_of(asked, tools, load(Path(place), asked, tools))
+        return target_of(replace(asked, url=asked.url or place), tools), {}
+    site = load(Path(place), asked, tools)
+    return target_of(asked, tools, site), _said(site)
 
 
-def site_text(parts: list[Exported], target: Target, xnat: Connection) -> str:
-    server = {"url": target.url, "username": target.username, "password": TagText("!env", "XNAT_PASSWORD")}
+def _said(site: Site) -> dict[str, Any]:
+    """What the site file says of the server besides its address and account, so that it is not lost."""
+    server = server_of(site)
+    said = {key: getattr(server, key) for key in _KEPT if key in server.model_fields_set}
+    if server.first_password:
+        said["first_password"] = _as_written(server.first_password)
+    return said
+
+
+def _as_written(secret: Secret) -> Any:
+    """A tag where the file has one; what stands there in the clear is a fresh XNAT's, which everybody knows."""
+    tag, _, name = secret.origin.partition(" ")
+    return TagText(tag, name) if tag == "!env" else secret.reveal() if not tag else TagText("!env", "FIRST_PASSWORD")
+
+
+def site_text(parts: list[Exported], target: Target, xnat: Connection, said: Mapping[str, Any]) -> str:
+    server = {"url": target.url, "username": target.username, "password": TagText("!env", "XNAT_PASSWORD"), **said}
+    if target.ca_file:
+        server["ca_file"] = str(target.ca_file.resolve())
     document: dict[str, Any] = {"server": server}
     for part in parts:
         document = joined(document, part.section)

@@ -20,7 +20,7 @@ from bootstrap.engine.outcome import exit_code
 from bootstrap.engine.plan import Plan
 from bootstrap.engine.report.report import Counts, Line, Report, lines_of_outcomes, lines_of_plan
 from bootstrap.engine.run import Applied, ApplyRun, Talk
-from bootstrap.engine.saved import as_of_now, load_document, plan_from_json
+from bootstrap.engine.saved import as_of_now, load_document, plan_from_json, refuse_edited
 from bootstrap.engine.undo import undo_from_json, undo_plan
 from bootstrap.errors import SiteFileError, StalePlan, UsageError
 from bootstrap.kinds import KINDS
@@ -98,6 +98,7 @@ def apply_document(job: Job, tools: Tools, talk: Talk) -> Report:
 def apply_saved(place: Path, document: dict[str, Any], job: Job, tools: Tools, talk: Talk) -> Report:
     """`apply plan.json`: the site files are loaded again for the secrets, and must be the same."""
     saved = plan_from_json(document, place)
+    refuse_edited(document, place)
     _refuse_with(place, job, "a saved plan is applied as it was made", "--only", "--prune", "--allow", "-f")
     site_place, *overlays = (Path(file) for file in saved.files)
     options = Options(only=saved.only, prune=saved.prune, allow=saved.allow, today=job.options.today)
@@ -113,15 +114,33 @@ def _apply(job: Job, tools: Tools, talk: Talk, saved: Plan | None = None, place:
             "the site files are not what they were when the plan was made", hint="make a new plan and look at it"
         )
     target = target_of(job.asked, tools, site)
-    with opened(target, tools, job.options.allow) as xnat:
+    with _Ending() as ending, opened(target, tools, job.options.allow) as xnat:
         refuse_wrong_version(site, xnat.server.version)
         if saved and saved.server_url != xnat.url and not target.practice:
             raise StalePlan(f"the plan was made for {saved.server_url}, and this is {xnat.url}", hint="make a new plan")
         given = gather_inputs(job.kinds, site, xnat, job.options)
         fresh = planned(given, site, xnat, job.files)
         chosen = as_of_now(saved, fresh, place) if saved else fresh
-        done = ApplyRun(given, chosen, xnat, site.folder, talk).run()
-    return _about(_applied_report(done, job.include_none), xnat, target.practice, began)
+        ending.done = ApplyRun(given, chosen, xnat, site.folder, talk).run()
+    return _about(_applied_report(ending.came_to, job.include_none), xnat, target.practice, began)
+
+
+class _Ending:
+    """`with _Ending() as ending`: once there is something to report, Ctrl-C while signing out does not lose it."""
+
+    done: Applied | None = None
+
+    @property
+    def came_to(self) -> Applied:
+        if self.done is None:
+            raise AssertionError("nothing was applied")
+        return self.done
+
+    def __enter__(self) -> _Ending:
+        return self
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> bool:
+        return self.done is not None and isinstance(error, KeyboardInterrupt)
 
 
 def _refuse_with(place: Path, job: Job, why: str, *names: str) -> None:
@@ -156,13 +175,13 @@ def undo(place: Path, document: dict[str, Any], job: Job, tools: Tools, talk: Ta
     asked = replace(job.asked, overlays=tuple(overlays))
     site = load(site_place, asked, tools, kinds=job.kinds)
     target = target_of(asked, tools, site)
-    with opened(target, tools, job.options.allow) as xnat:
+    with _Ending() as ending, opened(target, tools, job.options.allow) as xnat:
         if wanted.server != xnat.url and not target.practice:
             raise StalePlan(f"that run was on {wanted.server}, and this is {xnat.url}", hint="give the right --url")
         given = _undo_inputs(order, wanted.restore, wanted.remove, site, xnat, job.options)
         made = replace(undo_plan(wanted, given), server_url=xnat.url, server_version=xnat.server.version)
-        done = ApplyRun(given, made, xnat, site.folder, talk).run()
-    return _about(_applied_report(done, job.include_none), xnat, target.practice, began)
+        ending.done = ApplyRun(given, made, xnat, site.folder, talk).run()
+    return _about(_applied_report(ending.came_to, job.include_none), xnat, target.practice, began)
 
 
 def _undo_inputs(

@@ -16,12 +16,10 @@ from bootstrap.errors import Refused, UsageError
 from bootstrap.facts.versions import fits
 from bootstrap.kinds import KINDS
 from bootstrap.kinds.kind import Kind
-from bootstrap.kinds.server import SERVER, Server, server_of
+from bootstrap.kinds.server import PRACTICE, SERVER, Server, server_of
 from bootstrap.values import Secret, secrets_in
 from bootstrap.xnat.connection import Connection, connect
 from bootstrap.xnat.redact import Redactor
-
-PRACTICE = "practice"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bootstrap.engine.lock import Holder, holders, release
@@ -18,8 +19,10 @@ def unlock_site(place: Path, asked: Asked, tools: Tools, console: Console, confi
         store = Store(xnat.client)
         found = holders(store.lock_rows()) if xnat.initialized else []
         for holder in found:
-            console.tell(f"locked by {holder}")
-        if found and not confirm("Remove this lock? A run that still goes on would no longer be alone."):
+            console.tell(f"locked by {holder}; {holder.state(datetime.now(UTC))}")
+        if any(not holder.dead for holder in found) and not confirm(
+            "Remove this lock? A run that still goes on would no longer be alone."
+        ):
             raise Refused("removing the lock: not confirmed", hint="nothing was written")
         with xnat.client.writing():
             for holder in found:

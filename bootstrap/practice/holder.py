@@ -18,7 +18,13 @@ class Holder:
 
     def __init__(self, state: Path) -> None:
         self._path = state / _NAME
-        self._file: IO[str] = self._path.open("a+", encoding="utf-8")
+        try:
+            self._file: IO[str] = self._path.open("a+", encoding="utf-8")
+        except OSError as error:
+            raise LocalFileError(
+                f"writing {self._path}: {error.strerror or error}",
+                hint="make the practice state folder writable, or choose another with --state",
+            ) from error
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

@@ -17,6 +17,8 @@ from bootstrap.errors import LocalFileError
 
 Row = sqlite3.Row
 _BUSY_SECONDS = 30
+# The machine's fault and not a statement's: full, read-only, broken or gone.
+_OF_THE_DISK = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN)
 
 
 class Storage:
@@ -69,16 +71,23 @@ class Storage:
                 yield db
                 return
             past, self._local.past = getattr(self._local, "past", False), False
-            db.execute("BEGIN IMMEDIATE")
             try:
-                yield db
-            except BaseException:
-                db.rollback()
-                raise
-            else:
-                db.commit()
+                with self._disk_named(), _transaction(db):
+                    yield db
             finally:
                 self._local.past = past
+
+    @contextmanager
+    def _disk_named(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in _OF_THE_DISK:
+                raise
+            raise LocalFileError(
+                f"writing the practice state {self.file}: {error}",
+                hint="free some space, make its folder writable, or choose another with --state",
+            ) from error
 
     def change(self, sql: str, *values: Any) -> int:
         """One statement of its own; says how many rows it met."""
@@ -130,10 +139,25 @@ class Storage:
             )
             connection.execute("PRAGMA journal_mode = WAL")
         except sqlite3.Error as error:
-            raise LocalFileError(f"opening the practice state {self.file}: {error}") from error
+            raise LocalFileError(
+                f"opening the practice state {self.file}: {error}",
+                hint="free some space, make its folder writable, or choose another with --state",
+            ) from error
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.row_factory = sqlite3.Row
         with self._connections_lock:
             self._connections.append(connection)
         return connection
+
+
+@contextmanager
+def _transaction(db: sqlite3.Connection) -> Iterator[None]:
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        db.commit()
+    except BaseException:
+        if db.in_transaction:  # a full disk may have ended it already
+            db.rollback()
+        raise

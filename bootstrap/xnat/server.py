@@ -111,7 +111,8 @@ def _nothing_there(client: Client, response: Response, asked: Asked) -> NeverRea
     if root.status == 404 and is_page(response):
         hint = (
             "read XNAT's logs (catalina.out, logs/ in its home): a plugin that does not fit this version is the "
-            "usual cause; a server that has only just been started may need `xnat-bootstrap wait`"
+            "usual cause; a server that has only just been started may need `xnat-bootstrap wait`; and see that the "
+            f"path in the server's address is right: {client.url}"
         )
         message = "404 on everything: XNAT's web application failed to start, or none is there"
         return asked.error(NeverReady, message, response, hint)

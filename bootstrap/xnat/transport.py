@@ -80,6 +80,10 @@ class NotSent(TransportFailure):
     """Provably never left: refused, no such host, no connection in time."""
 
 
+class ProxyFailure(NotSent):
+    """The proxy on the way did not let it pass, or is not there."""
+
+
 class TlsFailure(NotSent):
     """The two sides could not agree on a safe connection."""
 

@@ -17,9 +17,10 @@ from urllib3.exceptions import NewConnectionError, ProxyError
 
 import bootstrap
 from bootstrap.errors import LocalFileError, UsageError
-from bootstrap.xnat.transport import NoAnswer, NotSent, Request, Response, TlsFailure, TransportFailure
+from bootstrap.xnat.transport import NoAnswer, NotSent, ProxyFailure, Request, Response, TlsFailure, TransportFailure
 
 CONNECT_SECONDS = 10.0
+PROXY_SIGN_IN = 407
 # A browser's name would be sent to sign-in pages and asked for tokens; ours gets plain statuses.
 USER_AGENT = f"xnat-bootstrap/{bootstrap.__version__}"
 # Seen where a handshake fails and where a connection is cut alike: it does not prove that nothing was sent.
@@ -71,12 +72,20 @@ class RequestsTransport:
                 verify=self._verify,  # given each time, or a variable of the environment would win over it
             )
         except requests.RequestException as error:
-            raise _failure(error, seconds) from error
+            raise _failure(error, seconds, self._proxy()) from error
+        if answer.status_code == PROXY_SIGN_IN:
+            raise ProxyFailure(f"the proxy {self._proxy() or 'on the way'} wants a user name and password (407)")
         set_cookies = answer.raw.headers.getlist("Set-Cookie")
         return Response(answer.status_code, answer.headers, answer.content, _cookies(set_cookies))
 
     def close(self) -> None:
         self._session.close()
+
+    def _proxy(self) -> str:
+        """The address of the proxy that the environment names for this server, without what signs in at it."""
+        proxies = requests.utils.get_environ_proxies(self._base) if self._session.trust_env else {}
+        found = requests.utils.select_proxy(self._base, proxies)
+        return requests.utils.urldefragauth(found) if found else ""
 
 
 def checked_url(url: str) -> str:
@@ -145,12 +154,14 @@ def _cookies(lines: list[str]) -> dict[str, str]:
     return found
 
 
-def _failure(error: requests.RequestException, seconds: float) -> TransportFailure:
+def _failure(error: requests.RequestException, seconds: float, proxy: str = "") -> TransportFailure:
     causes = list(_causes(error))
+    if any(isinstance(cause, ProxyError | requests.exceptions.InvalidProxyURL) for cause in causes):
+        return ProxyFailure(f"the proxy {proxy or 'on the way'} did not let it pass: {_reason(causes)}")
     if any(isinstance(cause, ssl.SSLError | requests.exceptions.SSLError) for cause in causes):
         return _tls_failure(causes)
     text = _reason(causes)
-    if any(isinstance(cause, NewConnectionError | ProxyError) for cause in causes):
+    if any(isinstance(cause, NewConnectionError) for cause in causes):
         return NotSent(text)
     if isinstance(error, requests.exceptions.ConnectTimeout):
         return NotSent(f"no connection within {min(seconds, CONNECT_SECONDS):g} s")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bootstrap.config.templates import TemplateFailed
-from bootstrap.dicomedit import apply_file, parse
+from bootstrap.dicomedit import apply_file, format_script, parse
 from bootstrap.dicomedit.coverage import Coverage, Verdict, coverage, prove
 from bootstrap.dicomedit.coverage.canaries import caged
 from bootstrap.dicomedit.coverage.profile_script import refreshed
@@ -44,6 +44,16 @@ def test_a_header_says_what_it_does_and_for_whom(path: Path) -> None:
     assert "// What it does" in header
     assert "// For whom: " in header
     assert max(map(len, lines)) <= 120
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_it_is_laid_out(path: Path) -> None:
+    text = text_of(path.name)
+    laid_out = format_script(parse(text))
+    if path.suffix == ".j2":  # its own lines leave empty ones behind
+        assert [line for line in text.splitlines() if line] == [line for line in laid_out.splitlines() if line]
+    else:
+        assert text == laid_out
 
 
 @pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)

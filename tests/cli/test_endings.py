@@ -178,3 +178,17 @@ def test_what_is_no_report_is_text_or_json(capsys: pytest.CaptureFixture[str], t
     assert json.loads(capsys.readouterr().out) == {"a": "é"}
     Console(output=tmp_path / "out").data("text\n")
     assert (tmp_path / "out").read_text(encoding="utf-8") == "text\n"
+
+
+def test_who_asked_to_go_on_without_a_terminal_goes_on() -> None:
+    """As `nohup` does."""
+    heard = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGHUP)}
+    try:
+        for before, after in ((signal.SIG_IGN, signal.SIG_IGN), (signal.SIG_DFL, signal.default_int_handler)):
+            signal.signal(signal.SIGHUP, before)
+            with pytest.raises(SystemExit):
+                main(["--version"])
+            assert signal.getsignal(signal.SIGHUP) == after
+    finally:
+        for number, handler in heard.items():
+            signal.signal(number, handler)

@@ -79,7 +79,7 @@ _PRIVATE_TAGS = st.builds(
 _ELEMENTS = st.one_of(_TAGS, _PRIVATE_TAGS)
 _STEPS = st.builds("{}{}".format, st.sampled_from(SEQUENCES), st.sampled_from(["[0]", "[1]", "[2]"]))
 SINGULAR = st.one_of(_ELEMENTS, st.builds("{}/{}".format, _STEPS, _ELEMENTS))
-_WILD = st.one_of(
+WILD = st.one_of(
     SINGULAR,
     st.builds("{}/{}".format, st.sampled_from(["*", "+", ".", "(0040,0275)", "(0010,1002)[%]"]), _ELEMENTS),
     st.sampled_from(["(0010,XXXX)", "*/(XXX@,XXXX)", "(XXX#,{ACME MR}XX)", "*/(0019,{ACME MR}XX)", "(0010,1002)[0]"]),
@@ -95,9 +95,9 @@ _CALLS = st.one_of(
 )
 _VALUES = st.one_of(_LITERALS, SINGULAR, _CALLS)
 _EFFECTS = st.one_of(
-    st.builds("hashUIDList[{}]".format, _WILD),
-    st.builds("removeTags[{}]".format, _WILD),
-    st.builds("blankValues[{}, {}]".format, _LITERALS, _WILD),
+    st.builds("hashUIDList[{}]".format, WILD),
+    st.builds("removeTags[{}]".format, WILD),
+    st.builds("blankValues[{}, {}]".format, _LITERALS, WILD),
     st.builds("retainPrivateTags[{}]".format, _PRIVATE_TAGS),
     st.builds("retainPrivateTags[*/{}]".format, _PRIVATE_TAGS),
     st.builds('set["{}", {}]'.format, st.sampled_from(["(0019,1050)", "(0010,1002)[1]/(0010,0020)"]), _LITERALS),
@@ -106,8 +106,8 @@ _EFFECTS = st.one_of(
 )
 ACTIONS = st.one_of(
     st.builds("{} := {}".format, SINGULAR, _VALUES),
-    st.builds("{} ?= {}".format, _WILD, _VALUES),
-    st.builds("-{}".format, _WILD),
+    st.builds("{} ?= {}".format, WILD, _VALUES),
+    st.builds("-{}".format, WILD),
     st.builds("v := {}".format, _VALUES),
     _EFFECTS,
 )

@@ -152,3 +152,26 @@ def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
         write_whole(place, "new")
     assert place.read_text(encoding="utf-8") == "old"
     assert list(tmp_path.iterdir()) == [place]
+
+
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [
+        (errno.ENOSPC, "free some space"),
+        (errno.EROFS, "its disk is read-only: give another place"),
+        (errno.EACCES, "writable for you"),
+        (errno.ENOENT, "make the folder"),
+        (errno.EISDIR, "name a file in it"),
+    ],
+)
+def test_what_hinders_writing_is_said_with_its_mend(
+    number: int, advice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_arguments: object, **_options: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "open", fail)
+    monkeypatch.setattr(Path, "unlink", fail)  # it must not hide the cause
+    with pytest.raises(LocalFileError, match=os.strerror(number)) as failure:
+        write_whole(tmp_path / "plan.json", "text")
+    assert advice in failure.value.hint

@@ -212,3 +212,37 @@ def test_a_user_without_a_name_is_no_reason_to_fail(monkeypatch: pytest.MonkeyPa
     with rows.lock():
         written: Any = json.loads(rows.rows[0].contents)
     assert written["user"] == "?"
+
+
+@pytest.mark.parametrize(
+    ("more", "dead", "blocks", "said"),
+    [
+        ({"renewed": "2026-11-26T12:00:00+00:00", "expires_seconds": 60}, False, True, "until 2026-11-26T12:01:00"),
+        ({"renewed": "2026-11-26T11:00:00+00:00", "expires_seconds": 60}, False, False, "has expired"),
+        (
+            {"since": "2026-11-26T09:00:00+00:00", "renewed": "2026-11-26T11:59:00+00:00"},
+            False,
+            True,
+            "until 2026-11-26T13:59",
+        ),
+        ({"renewed": "2026-11-26T12:00:00+00:00"}, True, False, "was killed"),
+    ],
+    ids=["held", "expired", "renewed", "dead"],
+)
+def test_what_has_become_of_a_lock(
+    more: dict[str, Any], dead: bool, blocks: bool, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lock_module, "surely_dead", lambda _process: dead)
+    [holder] = holders([row("t", 0, **more)])
+    now = START.replace(tzinfo=UTC)
+    assert holder.blocks(now) is blocks
+    assert said in holder.state(now)
+
+
+def test_one_that_was_renewed_is_respected_however_long_ago_it_was_taken() -> None:
+    now = START.replace(tzinfo=UTC)
+    long_ago, lately = (now - EXPIRES * 2).isoformat(), (now - EXPIRES / 8).isoformat()
+    rows = Rows([row("t", 0, since=long_ago, renewed=lately)])
+    with pytest.raises(LockHeld), rows.lock(now=now):
+        raise AssertionError("it was taken")
+    assert rows.states == ["held"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,14 +11,23 @@ from typing import Any
 
 import pytest
 
+from bootstrap.engine import lock as lock_module
 from bootstrap.engine.ledger import Ledger
 from bootstrap.engine.outcome import exit_code
-from bootstrap.errors import LockHeld, ServerFailed, Unreachable, XnatError
-from bootstrap.kinds.kind import Resource
+from bootstrap.errors import (
+    BootstrapError,
+    EngineUnreachable,
+    LockHeld,
+    OutcomeUnknown,
+    ServerFailed,
+    Unreachable,
+    XnatError,
+)
+from bootstrap.kinds.kind import Resource, State
 from bootstrap.values import errors_among
 from bootstrap.xnat.connection import Connection
 from tests.engine.test_apply import Bench, outcomes
-from tests.engine.toy import ToyKind, resource, toy
+from tests.engine.toy import ToyKind, resource, toy, world_of
 
 LEDGER, LOCK = "/data/config/xnat-bootstrap/ledger/default", "/data/config/xnat-bootstrap/lock"
 BOTH = {"toy:a": {"size": 1}, "toy:b": {"size": 2}}
@@ -137,6 +146,64 @@ def test_a_lock_that_cannot_be_released_is_told(bench: Bench) -> None:
     done = bench.apply()
     assert [outcome for _ref, _action, outcome in outcomes(done)] == ["done", "done"]
     assert "down" in done.problems[-1].message
+
+
+def test_why_a_run_was_stopped_is_told_once(tmp_path: Path) -> None:
+    first, rest = ToyKind("first", before_lock=True, remembered=False), ToyKind("rest")
+    first.resources = [resource("first:a", size=1)]
+    rest.resources = [resource(f"rest:{name}", size=1) for name in "bcd"]
+    bench = Bench(tmp_path, [first, rest])
+    fail_when(bench, lambda path, _text: path == LOCK, OutcomeUnknown("the lock: no answer"))
+    done = bench.apply()
+    assert [outcome for _ref, _action, outcome in outcomes(done)] == ["done", "skipped", "skipped", "skipped"]
+    told = [*(problem.message for problem in done.problems), *(item.error or "" for item in done.items)]
+    assert sum("no answer" in text for text in told) == 1
+    assert exit_code(done.items, stopped=True) == 5
+
+
+@pytest.mark.parametrize("error", [EngineUnreachable("no engine"), BootstrapError("odd")])
+def test_whatever_reading_fails_of_the_rest_goes_on(error: BootstrapError, tmp_path: Path) -> None:
+    """Also where it is no answer of the XNAT that keeps a kind from being read."""
+
+    class Lacking(ToyKind):
+        planned = False
+
+        def read(self, xnat: Connection, wanted: Sequence[Resource]) -> Mapping[str, State]:
+            if self.planned:
+                raise error
+            return super().read(xnat, wanted)
+
+    lacking, rest = Lacking("lacking"), ToyKind("rest", needs=("lacking",))
+    lacking.resources, rest.resources = [resource("lacking:a", size=1)], [resource("rest:b", size=1)]
+    bench = Bench(tmp_path, [lacking, rest])
+    given = bench.given()
+    lacking.planned = True
+    done = bench.apply(given=given)
+    assert outcomes(done) == [("lacking:a", "create", "failed"), ("rest:b", "create", "done")]
+
+
+def test_a_write_that_cannot_be_read_back_for_want_of_something_else_is_in_doubt(tmp_path: Path) -> None:
+    class Lacking(ToyKind):
+        def read(self, xnat: Connection, wanted: Sequence[Resource]) -> Mapping[str, State]:
+            if world_of(xnat).log:
+                raise EngineUnreachable("no engine")
+            return super().read(xnat, wanted)
+
+    kind = Lacking("toy")
+    kind.resources = [resource("toy:a", size=1)]
+    bench = Bench(tmp_path, [kind])
+    assert outcomes(bench.apply()) == [("toy:a", "create", "unknown")]
+    assert state_of_lock(bench) == "released"
+
+
+def test_a_lock_of_a_run_that_was_killed_is_taken_over_and_told(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    hold(bench)
+    monkeypatch.setattr(lock_module, "surely_dead", lambda process: not process)
+    done = bench.apply()
+    assert [outcome for _ref, _action, outcome in outcomes(done)] == ["done", "done"]
+    assert [(p.severity, "owner `other`" in p.message) for p in done.problems if p.rule == "dead-lock"] == [
+        ("note", True)
+    ]
 
 
 @pytest.mark.parametrize("error", [ServerFailed("down"), Unreachable("gone")])

@@ -69,7 +69,7 @@ def test_a_ledger_that_cannot_be_read_is_an_error_unless_a_new_one_is_wanted(
 
 
 def test_other_owners_ledgers_name_what_is_theirs(store: Store, server: FakeTransport) -> None:
-    theirs = Ledger("radiology", {"site_setting:a": Entry({})}).text()
+    theirs = Ledger("radiology", {"site_setting:a": Entry({})}, underway=frozenset({"site_setting:cut"})).text()
     earlier = Ledger("radiology", {"site_setting:gone": Entry({})}).text()
     server.on(
         "GET",
@@ -82,7 +82,7 @@ def test_other_owners_ledgers_name_what_is_theirs(store: Store, server: FakeTran
             row("lock", "{}"),
         ),
     )
-    assert store.foreign("default") == {"site_setting:a": "radiology"}
+    assert store.foreign("default") == dict.fromkeys(("site_setting:a", "site_setting:cut"), "radiology")
 
 
 def test_a_write_that_was_refused_by_nobody_is_sent_once(store: Store, server: FakeTransport) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -46,9 +47,12 @@ def test_the_oldest_image_of_a_thing_is_the_one_to_put_back() -> None:
 
 def test_what_no_kind_makes_any_more_and_what_is_never_remembered_stays() -> None:
     assert read(delete("a", "nonsense")).remove == ()
-    assert read(restore("a", size=1), delete("b"), remembered=False) == Undo(
-        "run", "https://x", ("sites/x",), (), (), ()
-    )
+    once = read(restore("a", size=1), delete("b"), remembered=False)
+    assert replace(once, notes=()) == Undo("run", "https://x", ("sites/x",), (), (), ())
+    assert [(note.rule, note.message[:5]) for note in once.notes] == [
+        ("never-removed", "toy:a"),
+        ("never-removed", "toy:b"),
+    ]
 
 
 def test_what_is_never_removed_is_told() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,12 @@ import pytest
 from bootstrap.engine.report.report import Report
 from bootstrap.engine.run import Talk
 from bootstrap.engine.saved import load_document, save_plan
-from bootstrap.errors import LockHeld, Refused, StalePlan, UsageError
+from bootstrap.errors import LocalFileError, LockHeld, Refused, StalePlan, UsageError
 from bootstrap.ops import jobs
+from bootstrap.ops.console import Console
+from bootstrap.ops.session import Asked
+from bootstrap.ops.starting import init_site
+from bootstrap.xnat.connection import Connection
 from tests.live.conftest import SITE, Bench
 
 SECOND_RUN_REQUESTS = 9  # one of them each: version, sign-in, ledger, three kinds (one of them two), sign-out
@@ -120,23 +125,21 @@ def test_a_saved_plan_does_not_pretend_to_heed_options(bench: Bench, tmp_path: P
             apply_saved(bench, place, **options)
 
 
-def test_a_saved_plan_that_somebody_edited_shows_and_does_what_the_files_say(bench: Bench, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "edit", [('"45 minutes"', '"1 minute"'), ('"update"', '"delete"'), ('"prune": false', '"prune": true')]
+)
+def test_a_saved_plan_that_somebody_edited_is_refused(edit: tuple[str, str], bench: Bench, tmp_path: Path) -> None:
     bench.apply()
     bench.write(SITE.replace("30 minutes", "45 minutes"))
     place = saved_plan(bench, tmp_path)
-    place.write_text(place.read_text().replace('"45 minutes"', '"1 minute"'))
-    report = apply_saved(bench, place)
-    assert [field.after for field in report.lines[0].change.fields] == ["45 minutes"]
-    assert bench.admin().setting("sessionTimeout") == "45 minutes"
-
-
-def test_a_saved_plan_that_was_made_to_remove_is_refused(bench: Bench, tmp_path: Path) -> None:
-    bench.apply()
-    bench.write(SITE.replace("30 minutes", "45 minutes"))
-    place = saved_plan(bench, tmp_path)
-    place.write_text(place.read_text().replace('"update"', '"delete"'))
-    with pytest.raises(UsageError, match="it would delete site_setting:sessionTimeout"):
+    text = place.read_text()
+    assert edit[0] in text
+    place.write_text(text.replace(*edit))
+    with pytest.raises(UsageError, match="was changed after `plan` wrote it"):
         apply_saved(bench, place)
+    assert bench.admin().setting("sessionTimeout") == "30 minutes"
+    place.write_text(json.dumps(json.loads(text)))  # the same, laid out otherwise
+    assert apply_saved(bench, place).exit_code == 0
 
 
 def test_a_saved_plan_of_other_files_is_refused(bench: Bench, tmp_path: Path) -> None:
@@ -174,6 +177,31 @@ def test_the_undo_of_a_first_run_says_what_stays(bench: Bench) -> None:
         "initialization",
     ]
     assert bench.admin().setting("sessionTimeout") == "15 minutes"
+
+
+@pytest.mark.parametrize("undoing", [False, True], ids=["apply", "undo"])
+def test_ctrl_c_while_signing_out_does_not_lose_the_report(
+    undoing: bool, bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = bench.apply()
+    assert first.undo
+    bench.write(SITE.replace("30 minutes", "45 minutes"))
+    monkeypatch.setattr(Connection, "close", interrupt)
+    place = Path(first.undo)
+    report = jobs.undo(place, load_document(place), bench.job(), bench.tools, Talk()) if undoing else bench.apply()
+    assert report.exit_code == 0
+    assert outcomes(report)["site_setting:sessionTimeout"] == "done"
+    assert report.counts.writes
+
+
+def test_ctrl_c_before_anything_was_done_is_no_report(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "gather_inputs", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        bench.apply()
+
+
+def interrupt(*_anything: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_script_that_moved_on_both_sides_is_refused(bench: Bench) -> None:
@@ -313,3 +341,16 @@ def test_secrets_appear_in_nothing_that_is_left_behind(bench: Bench) -> None:
     texts = [path.read_text(encoding="utf-8") for path in files]
     texts += [str(report.as_json()), *(row["contents"] for row in bench.admin().rows("xnat-bootstrap/ledger/default"))]
     assert not [text for text in texts if "practice-me" in text or "canary-smtp" in text]
+
+
+def test_a_site_made_from_a_server_comes_with_its_schema(bench: Bench, tmp_path: Path) -> None:
+    bench.apply()
+    bench.environ["XNAT_PASSWORD"] = "practice-me"
+    folder = tmp_path / "from server"
+    assert init_site(folder, bench.server.url, Asked(url=bench.server.url), bench.tools, Console()) == 0
+    assert (
+        (folder / "site.yaml").read_text("utf-8").startswith("# yaml-language-server: $schema=site.schema.json\n# What")
+    )
+    assert "site" in json.loads((folder / "site.schema.json").read_text("utf-8"))["properties"]
+    with pytest.raises(LocalFileError, match="exists already"):
+        init_site(folder, bench.server.url, Asked(url=bench.server.url), bench.tools, Console())

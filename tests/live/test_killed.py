@@ -12,7 +12,7 @@ import pytest
 
 from bootstrap.engine.lock import Lock
 from bootstrap.engine.store import Store
-from bootstrap.errors import LockHeld
+from bootstrap.errors import LockHeld, Refused
 from bootstrap.ops.console import Console
 from bootstrap.ops.session import load, opened, target_of
 from bootstrap.ops.unlock import unlock_site
@@ -51,14 +51,16 @@ def test_ctrl_c_at_a_write(place: int, tmp_path: Path) -> None:
     with interrupted(tmp_path, SignalAt(signal.SIGINT, place)) as (bench, ending):
         assert "Traceback" not in ending.stderr
         assert ending.code in (0, 1, 5)
-        assert "interrupted" in ending.stdout + ending.stderr
+        told = ending.stdout + ending.stderr
+        assert "interrupted" in told or (place == max(PLACES) and "Done: " in told)  # all was done but signing out
         every_journal_has_its_undo(bench)
         converges(bench)
         nothing_doubled_nothing_lost(bench)
 
 
-def test_sigterm_is_as_ctrl_c(tmp_path: Path) -> None:
-    with interrupted(tmp_path, SignalAt(signal.SIGTERM, 6)) as (bench, ending):
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_cancelled_pipeline_and_a_closed_terminal_are_as_ctrl_c(number: signal.Signals, tmp_path: Path) -> None:
+    with interrupted(tmp_path, SignalAt(number, 6)) as (bench, ending):
         assert (ending.code, "Traceback" in ending.stderr) == (5, False)
         assert lock_is_free(bench)
         every_journal_has_its_undo(bench)
@@ -86,10 +88,36 @@ def test_a_lock_of_another_machine_stands_until_it_is_removed(
     said = Console("json")
     assert unlock_site(bench.folder, bench.job().asked, bench.tools, said, lambda _question: True) == 0
     told = capsys.readouterr()
+    assert "it counts until" in told.err
     assert json.loads(told.out)["removed"][0]["host"] == "far-away"
     assert "locked by owner `default`" in told.err
     assert run(bench).code == 0
     assert bench.admin().setting("sessionTimeout") == "45 minutes"
+
+
+def test_unlock_asks_before_it_removes_a_lock_whose_run_may_live(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked: list[str] = []
+
+    def refusing(question: str) -> bool:
+        asked.append(question)
+        return False
+
+    def unlock() -> int:
+        return unlock_site(bench.folder, bench.job().asked, bench.tools, Console("json"), refusing)
+
+    bench.apply()
+    leave_a_lock_of_another_machine(bench, monkeypatch)
+    with pytest.raises(Refused, match="not confirmed"):
+        unlock()
+    assert not lock_is_free(bench)
+    assert len(asked) == 1
+    monkeypatch.setattr("bootstrap.engine.lock.surely_dead", lambda _process: True)
+    assert unlock() == 0  # nobody is asked about the dead
+    assert len(asked) == 1
+    assert "its run was killed" in capsys.readouterr().err
+    assert lock_is_free(bench)
 
 
 def leave_a_lock_of_another_machine(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -193,6 +193,26 @@ def test_a_file_that_is_no_database_is_said_so(tmp_path: Path) -> None:
         Storage(tmp_path / "x.db")
 
 
+def test_a_full_disk_is_said_so_and_nothing_is_half_written(tmp_path: Path) -> None:
+    storage = Storage(tmp_path / "x.db")
+    storage.prepare("room", ("CREATE TABLE a (x TEXT)",))
+    with storage.write() as db:
+        pages = db.execute("PRAGMA page_count").fetchone()[0]
+        db.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(LocalFileError, match=r"x\.db: database or disk is full") as failure, storage.write() as db:
+        db.execute("INSERT INTO a VALUES (?)", ("x" * 100_000,))
+    assert "free some space" in failure.value.hint
+    assert storage.rows("SELECT x FROM a") == []
+    storage.close()
+
+
+def test_a_wrong_statement_is_no_full_disk(tmp_path: Path) -> None:
+    storage = Storage(tmp_path / "x.db")
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        storage.change("INSERT INTO nowhere VALUES (1)")
+    storage.close()
+
+
 def test_a_state_folder_is_made_once(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path / "state")
     assert folder.make()

@@ -11,6 +11,7 @@ import sys
 import threading
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -197,19 +198,38 @@ def test_loopback_does_not_warn(tmp_path: Path, host: str, warned: bool) -> None
     assert bool(warnings) is warned
 
 
-def test_it_says_where_it_listens_for_dicom(tmp_path: Path) -> None:
+def _served_once(state: Path, **options: Any) -> str:
+    """What it says when it is ready; it is ended at once."""
     said: list[str] = []
 
     def ready(text: str) -> None:
         said.append(text)
         threading.Thread(target=os.kill, args=(os.getpid(), signal.SIGTERM)).start()
 
-    assert serve(state=tmp_path / "s", port=0, dicom_port=0, clock=FAST, ready=ready) == 0
-    port = int(said[0].rpartition("DICOM on port ")[2])
+    serve(state=state, port=0, clock=FAST, ready=ready, **options)
+    return said[0]
+
+
+def test_it_says_what_it_found_and_who_can_sign_in(tmp_path: Path) -> None:
+    state = tmp_path / "s"
+    assert f"(admin/admin, not set up yet, new state in {state})" in _served_once(state, initialized=False)
+    assert f"(admin/admin, not set up yet, state in {state})" in _served_once(state, initialized=False)
+    with PracticeServer(state, clock=FAST) as server:
+        url = server.url + "/xapi/"
+        requests.post(url + "siteConfig", json={"initialized": True}, auth=ADMIN, timeout=20).raise_for_status()
+        new = {"username": "admin", "password": "Changed-1"}
+        requests.put(url + "users/admin", json=new, auth=ADMIN, timeout=20).raise_for_status()
+    assert "(admin, with the password that it was given, set up, state in " in _served_once(state)
+    with pytest.raises(LocalFileError, match="of one that is set up") as refused:
+        _served_once(state, initialized=False)
+    assert "--state" in refused.value.hint
+
+
+def test_it_says_where_it_listens_for_dicom(tmp_path: Path) -> None:
+    port = int(_served_once(tmp_path / "s", dicom_port=0).rpartition("DICOM on port ")[2])
     assert port > 0
     with socket.create_server(("127.0.0.1", port)), pytest.raises(LocalFileError, match="cannot listen for DICOM"):
-        serve(state=tmp_path / "s", port=0, dicom_port=port, clock=FAST, ready=said.append)
-    assert len(said) == 1
+        _served_once(tmp_path / "s", dicom_port=port)
 
 
 def test_without_plugins_that_can_be_loaded_the_foreground_says_so(

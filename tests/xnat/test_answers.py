@@ -43,6 +43,9 @@ def asked(method: str = "GET") -> Asked:
     return Asked("reading X", Request(method, "/xapi/x"), Redactor(), Source("site.yaml", 3, 5))
 
 
+NO_MANAGER = "There was an error in the request : User ann is not a Container Manager."
+
+
 def page(status: int, text: str) -> Response:
     return reply(status, text=text, content_type="text/html;charset=utf-8")
 
@@ -53,6 +56,7 @@ def redirect(location: str) -> Response:
 
 CASES: list[tuple[str, Response, type[XnatError], str]] = [
     ("GET", page(401, TOMCAT), SignInRefused, "sign-in was not accepted"),
+    ("PUT", reply(401, text=NO_MANAGER), Denied, "this account may not do it"),
     ("GET", reply(403), Denied, "this account may not do it"),
     ("GET", reply(404, text="Unable to find requested file or resource: x"), NotFound, "there is no such thing"),
     ("PUT", reply(400, text="bad"), Rejected, "did not accept it"),

@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 
 from bootstrap.errors import LocalFileError, UsageError
-from bootstrap.xnat.transport import NoAnswer, NotSent, Request, TlsFailure
+from bootstrap.xnat.transport import NoAnswer, NotSent, ProxyFailure, Request, TlsFailure
 from bootstrap.xnat.wire import USER_AGENT, RequestsTransport, checked_url
 from tests.xnat.loopback import Certificate, Loopback, Seen, cut, cut_in_the_middle, serving, write
 
@@ -105,9 +105,25 @@ def test_no_proxy_leads_to_this_machine(server: Loopback, monkeypatch: pytest.Mo
 
 
 def test_a_proxy_that_is_not_there_sends_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTP_PROXY", f"http://localhost:{free_port()}")
-    with pytest.raises(NotSent):
+    port = free_port()
+    monkeypatch.setenv("HTTP_PROXY", f"http://someone:canary@localhost:{port}")
+    with pytest.raises(ProxyFailure, match=f"the proxy http://localhost:{port} did not let it pass") as failure:
         send("http://xnat.example.org", Request("GET", "/"))
+    assert "canary" not in str(failure.value)
+
+
+def test_a_proxy_that_wants_a_password_is_named_without_ours(server: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.answer = lambda _seen, handler: write(handler, 407)
+    monkeypatch.setenv("HTTP_PROXY", server.url.replace("//", "//someone:canary@"))
+    with pytest.raises(ProxyFailure) as failure:
+        send("http://xnat.example.org", Request("GET", "/"))
+    assert str(failure.value) == f"the proxy {server.url} wants a user name and password (407)"
+
+
+def test_a_tunnel_that_a_proxy_refuses_names_the_proxy(server: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", server.url)
+    with pytest.raises(ProxyFailure, match=f"the proxy {server.url} did not let it pass"):
+        send("https://xnat.example.org", Request("GET", "/"))
 
 
 def test_connection_refused_never_left() -> None:

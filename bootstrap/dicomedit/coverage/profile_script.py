@@ -3,7 +3,7 @@
 A shipped script has places for them, between two comments; what stands there is made anew from the table:
 
     // ---- PS3.15: removed
-    - */(0008,0081)  // Institution Address
+    -*/(0008,0081)  // Institution Address
     // ---- end
 
 In a template (`.j2`) each line depends on the switches of the profile's options. After a change of the table:
@@ -86,7 +86,7 @@ def _path(attribute: Attribute) -> str:
 
 
 def _removed(attribute: Attribute) -> str:
-    return f"- {_path(attribute)}"
+    return f"-{_path(attribute)}"
 
 
 def _emptied(attribute: Attribute) -> str:

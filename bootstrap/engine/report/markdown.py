@@ -38,7 +38,7 @@ class _Item:
     @classmethod
     def of(cls, report: Report, line: Line) -> _Item:
         change = line.change
-        found = [(f, difference(f, change.action == "create")) for f in words.fields_of(report, change)]
+        found = [(f, difference(f, change.action in words.NEW)) for f in words.fields_of(report, change)]
         return cls(line, words.action_of(report, change), tuple(found))
 
     @property

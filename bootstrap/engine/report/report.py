@@ -29,7 +29,7 @@ class Line:
             "name": change.name,
             "action": change.action,
             "outcome": self.outcome,
-            "fields": [plain(field.as_json()) for field in change.fields],
+            "fields": [plain(field.as_json()) for field in change.shown],
             "needs": list(change.needs),
             "notes": list(change.notes),
             "source": str(change.source) if change.source else None,
@@ -59,6 +59,8 @@ class Report:
     deferred: int = 0
     accepted: int = 0
     undo: str | None = None  # the file that puts the before-images back
+    undo_command: str = ""  # the same, as a person types it: with the options that name the server
+    apply_command: str = ""  # what does what a plan says
     after_restart: Sequence[str] = ()  # what takes effect after the next restart only
     talk: Sequence[str] = field(default_factory=tuple)  # sentences for people: "never applied by owner `x`"
 

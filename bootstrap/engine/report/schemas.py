@@ -60,6 +60,7 @@ def plan_schema() -> Schema:
             failures=_problems("what could not be read"),
             notes=_problems("what is worth knowing"),
             accepted=_doc(_COUNT, "differences that `accept` in the site file leaves alone"),
+            checksum=_doc(_TEXT, "of all the rest; apply refuses a plan that was changed"),
         ),
         "$defs": _definitions(),
     }

@@ -15,6 +15,7 @@ from bootstrap.values import Problem
 
 _NAME_ROOM = 44
 _NEW_TEXT = 12  # so many lines of a text that is all new or all gone tell what it is
+_CHANGED_TEXT = 40  # and so many of a diff are what a person reads
 _EASY_TO_COUNT = 5
 _DIFF_STYLES = {"+": "green", "-": "red", "@": "cyan"}
 
@@ -61,20 +62,33 @@ class _Columns:
 def _kind(page: Page, report: Report, kind: str, lines: Sequence[Line]) -> None:
     page.blank()
     page.line((kind, "bold"))
+    said = _said_by_all(lines)
+    for text in said:
+        page.prose(f"all: {text}", "dim", indent=2)
     columns = _Columns.of(report, lines)
     for line in lines:
-        _change(page, report, line, columns)
+        _change(page, report, line, columns, said)
 
 
-def _change(page: Page, report: Report, line: Line, columns: _Columns) -> None:
+def _said_by_all(lines: Sequence[Line]) -> list[str]:
+    """What would stand under each of several changes is said once, above them."""
+    first, *rest = lines
+    return [text for text in _remarks(first.change) if rest and all(text in _remarks(line.change) for line in rest)]
+
+
+def _remarks(change: Change) -> list[str]:
+    needs = words.needs_of(change)
+    return [*([f"after {', '.join(needs)}"] if needs else []), *change.notes]
+
+
+def _change(page: Page, report: Report, line: Line, columns: _Columns, said: Sequence[str] = ()) -> None:
     change = line.change
     page.line(*_title(report, line, columns), indent=2)
     for field in words.fields_of(report, change):
         _field(page, report, change, field)
-    if needs := words.needs_of(change):
-        page.prose(f"after {', '.join(needs)}", "dim", indent=6)
-    for note in change.notes:
-        page.prose(note, "dim", indent=6)
+    for remark in _remarks(change):
+        if remark not in said:
+            page.prose(remark, "dim", indent=6)
     if line.error:
         page.prose(words.error_of(line), "yellow" if line.outcome == "skipped" else "red", indent=6)
 
@@ -96,7 +110,7 @@ def _title(report: Report, line: Line, columns: _Columns) -> list[Part]:
 
 
 def _field(page: Page, report: Report, change: Change, field: FieldChange) -> None:
-    found = difference(field, is_new=change.action == "create")
+    found = difference(field, is_new=change.action in words.NEW)
     moved = words.moved_of(report, field)
     told = f"  ({moved})" if moved else ""
     if isinstance(found, LineDiff):
@@ -124,7 +138,7 @@ def _pair(page: Page, path: str, pair: Pair, moved: str) -> None:
 
 
 def _line_diff(page: Page, diff: LineDiff) -> None:
-    for text in cut(diff.lines, _NEW_TEXT) if diff.one_sided else diff.lines:
+    for text in cut(diff.lines, _NEW_TEXT if diff.one_sided else _CHANGED_TEXT):
         page.line((text, _DIFF_STYLES.get(text[:1], "")), indent=8)
 
 

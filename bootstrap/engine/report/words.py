@@ -39,7 +39,9 @@ SEVERITIES: dict[Severity, Mark] = {
     "note": Mark("note", "dim"),
 }
 _MOVED: dict[Moved, str] = {"server": "changed on the server", "both": "changed in the file and on the server"}
+NEW = ("create", "pending")  # a value before it is none, or is not known
 _DRIFTED: dict[Action, str] = {"create": "new", "update": "changed", "delete": "gone"}
+_LACKING = "the container engine is not there, or cannot get what it takes"
 _FAILED = {
     1: "Failed",
     3: "Refused",
@@ -83,7 +85,7 @@ def message_of(problem: Problem) -> tuple[str, str]:
 
 def fields_of(report: Report, change: Change) -> tuple[FieldChange, ...]:
     """The fields worth showing: what is gone altogether has none."""
-    return () if report.verb == "drift" and change.action == "delete" else change.fields
+    return () if report.verb == "drift" and change.action == "delete" else change.shown
 
 
 def needs_of(change: Change) -> list[str]:
@@ -108,7 +110,7 @@ def moved_of(report: Report, field: FieldChange) -> str:
 
 def verdict(report: Report) -> str:
     """What came out of it, in one sentence without its full stop."""
-    if report.verb == "validate":
+    if report.verb in ("validate", "doctor"):
         return _problems_found(report.problems)
     if any(line.outcome for line in report.lines):
         return _what_was_done(report)
@@ -174,7 +176,7 @@ def remarks(report: Report) -> list[str]:
     """Sentences between the changes and the summary."""
     found = list(report.talk)
     if report.deferred:
-        found.append(f"{_many(report.deferred, 'change')} deferred: no engine to run containers on is there.")
+        found.append(f"{_many(report.deferred, 'change')} deferred: {_LACKING}.")
     if report.accepted:
         found.append(f"{_many(report.accepted, 'difference')} left alone, as `accept` in the site file says.")
     if report.after_restart:
@@ -184,19 +186,26 @@ def remarks(report: Report) -> list[str]:
 
 def next_steps(report: Report) -> list[str]:
     steps = []
-    if report.verb == "plan" and report.exit_code == 2:
-        steps.append("next: `xnat-bootstrap apply`, with the same site and options, does it")
-    if report.verb == "drift" and report.exit_code == 2:
-        steps.append(
-            "next: `xnat-bootstrap apply` puts the file's values back; to keep the server's, take them into the file"
-        )
+    if report.verb in ("plan", "drift") and report.exit_code == 2:
+        steps.append(_how_to_apply(report))
     if any(line.outcome == "skipped" for line in report.lines) and report.exit_code == 3:
         steps.append("next: plan again; the server is not as it was when this plan was made")
     elif any(line.outcome in ("failed", "skipped", "unknown") for line in report.lines):
         steps.append("next: mend the cause and run apply again; what is done already is not done twice")
     if report.undo:
-        steps.append(f"undo: xnat-bootstrap apply {shlex.quote(report.undo)}")
+        steps.append(f"undo: {report.undo_command or f'xnat-bootstrap apply {shlex.quote(report.undo)}'}")
     return steps
+
+
+def _how_to_apply(report: Report) -> str:
+    command = f"`{report.apply_command or 'xnat-bootstrap apply'}`"
+    if report.verb == "drift":
+        return f"next: {command} puts the file's values back; to keep the server's, take them into the file"
+    return (
+        f"next: {command} does it"
+        if report.apply_command
+        else f"next: {command}, with the same site and options, does it"
+    )
 
 
 def _many(count: int, noun: str) -> str:

@@ -43,6 +43,8 @@ def put(call: Call) -> Answer:
         return bodies.not_built("sharing an experiment")
     if call.tail:
         return bodies.status_page(400)
+    if "PROJECT_ID" in call.parts and addresses.project(call) is None:
+        return bodies.status_page(404)
     existing = _existing(call)
     if existing and call.query.get("label"):
         return rename(call, existing, call.query["label"])
@@ -97,8 +99,6 @@ def _check_type(said: Item) -> None:
 def _project(call: Call, existing: Experiment | None, said: Item) -> Project:
     """Where it belongs, if the caller may put it there."""
     of_path = addresses.project(call)
-    if "PROJECT_ID" in call.parts and of_path is None:
-        raise Refusal(bodies.status_page(404))
     named = existing.project if existing else of_path.id if of_path else said.fields.get("project", "")
     project = addresses.visible(call, named)
     if project is None:

@@ -90,8 +90,8 @@ def _unpacked(place: Path, name: str) -> Iterator[Incoming]:
     folder = place.with_name(f"{place.name}-unpacked")
     folder.mkdir()
     try:
-        for path, file in unpacking.unpacked(place, name, Budget.of(place, folder)):
-            yield Incoming(str(path), file)
+        for number, (path, file) in enumerate(unpacking.unpacked(place, name, Budget.of(place, folder))):
+            yield Incoming(str(path), file.rename(folder / str(number)))
     except unpacking.NoArchive as error:
         _log.info("unpacking an upload: %s", error)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from bootstrap.errors import LocalFileError
 from bootstrap.practice.admin import preferences
 
 if TYPE_CHECKING:
@@ -20,21 +21,28 @@ class BadName(ValueError):
 
 
 def archive(site: Site) -> Path:
-    return site.folder.place(preferences.text(site, "archivePath"))
+    return _root(site, "archivePath", "archive")
 
 
 def prearchive(site: Site) -> Path:
-    return site.folder.place(preferences.text(site, "prearchivePath"))
+    return _root(site, "prearchivePath", "prearchive")
 
 
 def reported(site: Site, path: Path) -> str:
     """The same place as XNAT would name it."""
-    for setting in ("archivePath", "prearchivePath"):
-        named = preferences.text(site, setting)
-        root = site.folder.place(named)
+    for setting, root in (("archivePath", archive(site)), ("prearchivePath", prearchive(site))):
         if path.is_relative_to(root):
-            return str(PurePosixPath(named) / path.relative_to(root).as_posix())
+            return str(PurePosixPath(preferences.text(site, setting)) / path.relative_to(root).as_posix())
     return str(path)
+
+
+def _root(site: Site, setting: str, otherwise: str) -> Path:
+    """Where the setting says, as far as that is within the state folder and not all of it."""
+    try:
+        found = site.folder.place(preferences.text(site, setting))
+    except (LocalFileError, ValueError):
+        found = site.folder.data
+    return site.folder.data / otherwise if found in (site.folder.data, site.folder.data.resolve()) else found
 
 
 def of_project(site: Site, project: str) -> Path:

@@ -161,6 +161,8 @@ def _next_id(call: Call, session: Experiment) -> str:
 
 def _is_visible(call: Call) -> bool:
     """To whom nothing of it may be shown at all, XNAT shows that it has failed."""
+    if "PROJECT_ID" in call.parts and addresses.project(call) is None:
+        return False
     found = addresses.experiment(call, "ASSESSED_ID")
     return found is None or rights.may_see(call.site, call.caller, found.project)
 

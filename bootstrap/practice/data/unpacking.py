@@ -12,7 +12,7 @@ import tarfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -22,7 +22,7 @@ ZIP, TAR, GZIPPED_TAR, GZIP = (".zip",), (".tar",), (".tgz", ".tar.gz"), (".gz",
 _ALWAYS_ALLOWED = 1 << 30  # bytes that may come out of the smallest archive
 _LARGEST_RATIO = 100
 _MOST_ENTRIES = 200_000
-_BLOCK = 1 << 16
+_BLOCK = 1 << 20
 _BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, ValueError)
 
 
@@ -39,13 +39,14 @@ class Budget:
     """How much may still come out, of an archive and of those within it."""
 
     left: int
-    entries: int = _MOST_ENTRIES
-    folder: Path = field(default_factory=Path)
+    entries: int
+    folder: Path
+    name: str = "entry"
 
     @classmethod
     def of(cls, archive: Path, folder: Path) -> Budget:
         allowed = max(_ALWAYS_ALLOWED, _LARGEST_RATIO * archive.stat().st_size)
-        return cls(min(allowed, shutil.disk_usage(folder).free // 2), folder=folder)
+        return cls(min(allowed, shutil.disk_usage(folder).free // 2), _MOST_ENTRIES, folder)
 
     def take_entry(self) -> None:
         self.entries -= 1
@@ -53,12 +54,13 @@ class Budget:
             raise TooMuch("too many entries")
 
     def copy(self, source: IO[bytes] | gzip.GzipFile, target: Path) -> None:
-        with target.open("wb") as sink:
+        with target.open("r+b" if target.exists() else "xb") as sink:
             while block := source.read(_BLOCK):
                 self.left -= len(block)
                 if self.left < 0:
                     raise TooMuch("too many bytes")
                 sink.write(block)
+            sink.truncate()
 
 
 def is_archive(name: str) -> bool:
@@ -66,7 +68,7 @@ def is_archive(name: str) -> bool:
 
 
 def unpacked(archive: Path, name: str, budget: Budget) -> Iterator[tuple[PurePosixPath, Path]]:
-    """The path of each entry, and a file with its contents, which is to be moved away before the next one comes."""
+    """The path of each entry, and a file with its contents: move it away, or the next one takes its place."""
     lowered = name.lower()
     try:
         if lowered.endswith(ZIP):
@@ -114,7 +116,8 @@ def _of_gzip(archive: Path, name: str, budget: Budget) -> Iterator[tuple[PurePos
 
 
 def _copied(source: IO[bytes] | gzip.GzipFile, budget: Budget) -> Path:
-    target = budget.folder / f"entry-{budget.entries}"
+    """Into the place of the one before, if that lies there still."""
+    target = budget.folder / budget.name
     budget.copy(source, target)
     return target
 

@@ -37,9 +37,9 @@ def test_the_places_are_filled_and_the_rest_stays() -> None:
     assert refreshed(TEXT, table=TABLE).splitlines() == [
         'version "6.6"',
         "// ---- PS3.15: removed",
-        "- */(0010,4000)  // Name of (0010,4000)",
-        "- */(60X@,3000)  // Name of (60xx,3000)",
-        "- */(0018,1200)  // Name of (0018,1200)",
+        "-*/(0010,4000)  // Name of (0010,4000)",
+        "-*/(60X@,3000)  // Name of (60xx,3000)",
+        "-*/(0018,1200)  // Name of (0018,1200)",
         "// ---- end",
         'keep := "this"',
         "// ---- PS3.15: hashed",
@@ -57,10 +57,10 @@ def test_in_a_template_lines_depend_on_switches() -> None:
     lines = refreshed(TEXT, template=True, table=TABLE).splitlines()
     assert lines[1:8] == [
         "// ---- PS3.15: removed",
-        "- */(0010,4000)  // Name of (0010,4000)",
-        "- */(60X@,3000)  // Name of (60xx,3000)",
+        "-*/(0010,4000)  // Name of (0010,4000)",
+        "-*/(60X@,3000)  // Name of (60xx,3000)",
         "{% if not (retain_device_identity) %}",
-        "- */(0018,1200)  // Name of (0018,1200)",
+        "-*/(0018,1200)  // Name of (0018,1200)",
         "{% endif %}",
         "// ---- end",
     ]

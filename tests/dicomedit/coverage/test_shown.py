@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections import Counter
 from html.parser import HTMLParser
@@ -14,7 +15,7 @@ from bootstrap.dicomedit.coverage import Coverage, Proof, coverage, prove
 from bootstrap.dicomedit.coverage.picture import as_html
 from bootstrap.dicomedit.coverage.table import as_text
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 SCRIPT = """version "6.7"
 (0008,0060) = "CT" ? - */(0010,4000)
 (0010,0010) := subject
@@ -99,13 +100,13 @@ def test_a_picture_without_gaps() -> None:
     assert "Nothing." in text
 
 
-@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's chromium")
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: chromium and fonts-dejavu-core of Debian")
 def test_chromium_draws_the_picture(tmp_path: Path) -> None:
     page, shot = tmp_path / "coverage.html", tmp_path / "coverage.png"
     page.write_text(as_html(found(), "site.das"), encoding="utf-8")
     flags = ["--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
     ways = [f"--screenshot={shot}", "--window-size=1200,1500", page.as_uri()]
-    subprocess.run([CHROMIUM, *flags, *ways], check=True, capture_output=True, timeout=120)
+    subprocess.run([str(CHROMIUM), *flags, *ways], check=True, capture_output=True, timeout=120)
     data = shot.read_bytes()
     assert data.startswith(b"\x89PNG")
     assert (int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) == (1200, 1500)

@@ -58,3 +58,19 @@ def test_few_changes_need_no_table() -> None:
     assert not [
         line for line in text_of(replace(report, lines=report.lines[:3])) if "update  " in line and "~" not in line
     ]
+
+
+def test_what_all_of_a_kind_have_to_say_stands_once_above_them() -> None:
+    changes = [
+        Change("kind", name, "update", needs=("other:x",), notes=("not set up yet", *own))
+        for name, own in (("a", ()), ("b", ("adopts",)))
+    ]
+    lines = text_of(Report("plan", 2, lines=[Line(change) for change in changes]))
+    place = lines.index("kind")
+    assert lines[place + 1 : place + 6] == [
+        "  all: after other:x",
+        "  all: not set up yet",
+        "  ~ a  update",
+        "  ~ b  update",
+        "      adopts",
+    ]

@@ -140,7 +140,7 @@ def _carried_out(site: Site, user: str, plan: _Plan, wanted: Wanted) -> Experime
         told = _merged(site, user, plan, ready, wanted)
     finally:
         shutil.rmtree(staged, ignore_errors=True)
-    prearchive.remove_folder(place)
+    prearchive.remove_folder(site, place)
     news.tell(site, told)
     session = experiments.by_label(site, plan.project.id, plan.label)
     assert session is not None

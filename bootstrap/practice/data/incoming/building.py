@@ -70,7 +70,7 @@ def series(folder: Path) -> list[Series]:
     found: dict[str, list[Received]] = defaultdict(list)
     for scan, place in files(folder):
         try:
-            found[scan].append(Received(place, headers.read(place)))
+            found[scan].append(Received(place, headers.known(place)))
         except Unreadable:
             continue
     return [Series(scan, several) for scan, several in sorted(found.items(), key=lambda pair: _order(pair[0]))]

@@ -6,6 +6,7 @@ import struct
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -118,6 +119,20 @@ def read(place: Path, more: Iterable[int] = ()) -> Header:
     except OSError as error:
         raise LocalFileError(f"{place} cannot be read: {error.strerror or error}") from error
     return of(data, more)
+
+
+def known(place: Path) -> Header:
+    """Of a file that does not change any more: it is read once."""
+    try:
+        facts = place.stat()
+    except OSError as error:
+        raise Unreadable(str(error)) from error
+    return _known(place, facts.st_ino, facts.st_mtime_ns, facts.st_size)
+
+
+@lru_cache(maxsize=4096)
+def _known(place: Path, _number: int, _changed: int, _size: int) -> Header:
+    return read(place)
 
 
 def of(data: bytes, more: Iterable[int] = ()) -> Header:

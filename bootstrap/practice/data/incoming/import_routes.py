@@ -35,12 +35,12 @@ _log = logging.getLogger(__name__)
 def post(call: Call) -> Answer:
     """Of errors a page that says 200, if HTML is asked for."""
     try:
-        return _imported(call)
+        answer = _imported(call)
     except Refusal as refusal:
-        if call.query.get("format") != "html":
-            raise
-        refusal.answer.status = 200
-        return refusal.answer
+        answer = refusal.answer
+    if call.query.get("format") == "html" and answer.status != 501:
+        answer.status = 200
+    return answer
 
 
 @dataclass(frozen=True)
@@ -151,8 +151,8 @@ def _take_all(receiver: Receiver, place: Path, name: str, *, ignores: bool) -> N
 def _files(place: Path, name: str, budget: Budget, depth: int) -> Iterator[tuple[str, Path]]:
     for path, file in unpacking.unpacked(place, name, budget):
         if depth and unpacking.is_archive(path.name):
-            yield from _files(file, path.name, budget, depth - 1)
-            file.unlink(missing_ok=True)
+            inner = file.rename(file.with_name(f"archive-{depth}"))
+            yield from _files(inner, path.name, budget, depth - 1)
         else:
             yield path.name, file
 
@@ -163,8 +163,6 @@ def _take(receiver: Receiver, place: Path, name: str, *, ignores: bool) -> None:
     except Refused as error:
         _log.info("%s is not taken: %s", name, error)
         raise _unreadable(name) from error
-    finally:
-        place.unlink(missing_ok=True)
 
 
 def _unreadable(name: str) -> Refusal:

@@ -30,7 +30,7 @@ def move(site: Site, waiting: Waiting, project: str) -> Waiting:
             changed = prearchive.change(site, mine, project=target, autoarchive=code, status=after)
             if before.is_dir():
                 before.rename(place)
-        prearchive.remove_folder(before)
+        prearchive.remove_folder(site, before)
         return changed
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 import shutil
 import threading
 from collections.abc import Iterable, Iterator
@@ -16,6 +17,7 @@ from weakref import WeakKeyDictionary
 from bootstrap.practice.data import keeping, places
 from bootstrap.practice.data.incoming.routing import UNASSIGNED
 from bootstrap.practice.data.item import Item
+from bootstrap.practice.http.uploads import FRONT
 from bootstrap.practice.storage import Row
 
 if TYPE_CHECKING:
@@ -174,11 +176,14 @@ def forget(site: Site, waiting: Waiting) -> None:
 def delete(site: Site, waiting: Waiting) -> None:
     place = folder(site, waiting)
     forget(site, waiting)
-    remove_folder(place)
+    remove_folder(site, place)
 
 
-def remove_folder(place: Path) -> None:
-    shutil.rmtree(place, ignore_errors=True)
+def remove_folder(site: Site, place: Path) -> None:
+    """It is gone at once; its files go in the background, or at the next start."""
+    if place.is_dir():
+        gone = place.rename(site.folder.spool / f"{FRONT}{secrets.token_hex(8)}")
+        site.background.later(0, lambda: shutil.rmtree(gone, ignore_errors=True))
     if place.parent.is_dir() and not any(place.parent.iterdir()):
         place.parent.rmdir()
 

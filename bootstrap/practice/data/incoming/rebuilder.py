@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _REPEAT, _INTERVAL = "sessionXmlRebuilderRepeat", "sessionXmlRebuilderInterval"
 _USUAL_REPEAT, _USUAL_INTERVAL = 60_000, 5  # milliseconds, minutes
 _SHORTEST = 0.1  # seconds of XNAT's between two rounds
+_SHORTEST_PAUSE = 30.0  # seconds after which a sender has ended, however fast the clock: a slow one is none that has
+_LONGEST = 2**31
 _UPLOADER = "uploader"  # a source whose sessions somebody else takes care of
 _log = logging.getLogger(__name__)
 
@@ -33,7 +35,7 @@ class Rebuilder:
         """Anew, also when its period has changed: rounds of the old one come to nothing."""
         self._round += 1
         mine = self._round
-        repeat = preferences.integer(self._site, _REPEAT, _USUAL_REPEAT) / 1000
+        repeat = min(preferences.integer(self._site, _REPEAT, _USUAL_REPEAT), _LONGEST) / 1000
         self._site.background.every(max(repeat, _SHORTEST), lambda: self._come_round(mine))
 
     def _come_round(self, mine: int) -> None:
@@ -45,8 +47,9 @@ class Rebuilder:
             self._at_work.release()
 
     def work(self) -> None:
-        minutes = preferences.integer(self._site, _INTERVAL, _USUAL_INTERVAL)
-        quiet_since = self._site.clock.now() - self._site.clock.shortened(60 * minutes)
+        minutes = min(preferences.integer(self._site, _INTERVAL, _USUAL_INTERVAL), _LONGEST)
+        quiet_for = max(self._site.clock.shortened(60 * minutes), _SHORTEST_PAUSE) if minutes > 0 else 0
+        quiet_since = self._site.clock.now() - quiet_for
         for waiting in prearchive.receiving(self._site, quiet_since):
             if not waiting.prevent_auto_commit and waiting.source != _UPLOADER:
                 self._commit(waiting)

@@ -51,11 +51,12 @@ class Receiver:
         self._rules: Rules = routing.rules(site, terms.expressions)
         self._project: Project | None = routing.visible(site, caller, terms.labels.get(PROJECT, ""))
         self._scripts: dict[int, Applied | None] = {}
+        self._folders: dict[str, Path] = {}
         self._series: dict[tuple[int, str], str] = {}
         self.kept: dict[int, Waiting] = {}  # sessions of which a file has been kept, by their number
 
     def take(self, source: Path, name: str) -> None:
-        """The file is moved or removed. Refused if it cannot be taken; what nobody wants is no failure."""
+        """The file is moved, or left. Refused if it cannot be taken; what nobody wants is no failure."""
         try:
             header = headers.read(source, self._rules.tags)
             route = routing.route(self._site, self._caller, header, self._rules, self._terms.labels, self._project)
@@ -133,9 +134,7 @@ class Receiver:
         if script is None:
             os.replace(source, target)
             return True
-        kept = script.run(source, target)
-        source.unlink(missing_ok=True)
-        return kept
+        return script.run(source, target)
 
     def _script(self, waiting: Waiting) -> Applied | None:
         if waiting.prevent_anon:
@@ -154,12 +153,17 @@ class Receiver:
         if series is None:
             series = prearchive.series_folder(self._site, waiting, uid, number, other)
             self._series[waiting.number, uid] = series
-        folder = prearchive.folder(self._site, waiting) / "SCANS" / series / "DICOM"
+        folder = self._folder(waiting) / "SCANS" / series / "DICOM"
         own = _file_name(header)
         if self._terms.rename or not _is_usable(name):
             return folder / own
         wanted = folder / name
         return folder / own if wanted.exists() and _instance(wanted) != header["SOPInstanceUID"] else wanted
+
+    def _folder(self, waiting: Waiting) -> Path:
+        if waiting.address not in self._folders:
+            self._folders[waiting.address] = prearchive.folder(self._site, waiting)
+        return self._folders[waiting.address]
 
     def _drop(self, waiting: Waiting) -> None:
         prearchive.delete(self._site, waiting)
@@ -182,6 +186,6 @@ def _is_usable(name: str) -> bool:
 
 def _instance(place: Path) -> str:
     try:
-        return headers.read(place).at(TAGS["SOPInstanceUID"])
+        return headers.known(place).at(TAGS["SOPInstanceUID"])
     except Unreadable:
         return ""

@@ -88,6 +88,23 @@ class Station(Asker):
         finally:
             self.set(sessionXmlRebuilderInterval=1000, sessionXmlRebuilderRepeat=60000)
 
+    @contextmanager
+    def site_script(self, text: str) -> Iterator[None]:
+        before = self("GET", "/xapi/anonymize/site").text
+        try:
+            self._set_script("site", text)
+            yield
+        finally:
+            self._set_script("site", before)
+
+    def project_script(self, project: str, text: str) -> None:
+        self._set_script(f"projects/{project}", text)
+
+    def _set_script(self, where: str, text: str) -> None:
+        answer = self("PUT", f"/xapi/anonymize/{where}", data=text, headers={"Content-Type": "text/plain"})
+        assert answer.status_code == 200, answer.text
+        self.settle()
+
     def names(self, path: str) -> list[str]:
         """Of the files below something."""
         answer = self("GET", f"{path}/files")

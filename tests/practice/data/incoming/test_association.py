@@ -124,18 +124,6 @@ def test_a_receiver_routes_by_its_own_expressions_and_may_anonymise_nothing(stat
 
 def test_what_cannot_be_anonymised_is_refused(station: Station) -> None:
     project = station.project()
-    script = station("GET", "/xapi/anonymize/site").text
-    station(
-        "PUT",
-        "/xapi/anonymize/site",
-        data='version "6.1"\nthis is (no script\n',
-        headers={"Content-Type": "text/plain"},
-    )
-    station.settle()
-    try:
-        with associated(station) as found:
-            assert found.send_c_store(image(station, 1, f"Project:{project}")).Status == NOT_UNDERSTOOD
-    finally:
-        station("PUT", "/xapi/anonymize/site", data=script, headers={"Content-Type": "text/plain"})
-        station.settle()
+    with station.site_script('version "6.1"\nthis is (no script\n'), associated(station) as found:
+        assert found.send_c_store(image(station, 1, f"Project:{project}")).Status == NOT_UNDERSTOOD
     assert station.rows(project) == []
