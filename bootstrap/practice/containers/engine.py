@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _CONNECT_SECONDS, _READ_SECONDS = 3.0, 4.5
 _UNIX, _TCP, _TCP_PORT = "unix://", "tcp://", 2375
+_versions: dict[str, str] = {}  # of the interface, by host: asked for once, and again after a failure
 _LOGGED_IN = "Login Succeeded"
 
 
@@ -136,8 +137,10 @@ def talking_to(server: Server, *, read_seconds: float = _READ_SECONDS) -> Iterat
     except docker.errors.NotFound as error:
         raise NotFound(_said(error)) from error
     except docker.errors.APIError as error:
+        _versions.pop(server.host, None)
         raise EngineFailed(_said(error)) from error
     except (docker.errors.DockerException, requests.RequestException, OSError) as error:
+        _versions.pop(server.host, None)
         if _has_waited(error):
             raise EngineFailed(error) from error
         raise Broken(f"the engine at {server.host} cannot be reached: {error}") from error
@@ -155,12 +158,14 @@ def _connected(server: Server, read_seconds: float) -> APIClient:
     local = server.host.startswith(_UNIX)
     _knock(server.host)
     timeout: Any = read_seconds if local else (_CONNECT_SECONDS, read_seconds)
-    return APIClient(
+    client = APIClient(
         base_url=server.host,
-        version="auto",
+        version=_versions.get(server.host, "auto"),
         timeout=timeout,
         tls=_tls(Path(certificates)) if certificates and not local else False,
     )
+    _versions[server.host] = client.api_version
+    return client
 
 
 def _knock(host: str) -> None:

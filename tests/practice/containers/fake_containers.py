@@ -84,7 +84,7 @@ class _ContainerHandler(_Handler):
         if parts[1] != "containers" or self.engine.stumbles:
             super().do_GET()
         elif parts[2] == "json":
-            self._say(200, [{"Id": one.number} for one in self._listed()])
+            self._say(200, [{"Id": one.number, "State": one.status} for one in self._listed()])
         elif (found := self._found(parts[2])) is None:
             self._say(404, {"message": f"No such container: {parts[2]}"})
         elif parts[3] == "json":

@@ -38,8 +38,8 @@ class Backend(Protocol):
     def create(self, order: Order) -> str: ...
     def start(self, engine_id: str) -> None: ...
 
-    def states(self, engine_ids: Collection[str]) -> dict[str, State]:
-        """Of those that the engine knows."""
+    def states(self, engine_ids: Collection[str], begun: Collection[str]) -> dict[str, State]:
+        """Of those that the engine knows. Of those that have `begun` it is enough to say that they still run."""
 
     def logs(self, engine_id: str, stream: str, *, since: int = 0, stamps: bool = False) -> Iterator[bytes]:
         """stdout or stderr, piece by piece."""

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bootstrap.practice.containers import engine
 from bootstrap.practice.containers.documents import Document
 from bootstrap.practice.containers.engine import Credentials
 from bootstrap.practice.containers.launching import command_lines, log_stream
 from bootstrap.practice.containers.launching.backends import CREATED, ENDED, RUNNING, Order, State
-from bootstrap.practice.containers.problems import BadRequest, NotFound
+from bootstrap.practice.containers.problems import BadRequest
 from bootstrap.practice.containers.server import Server
+
+if TYPE_CHECKING:
+    from docker import APIClient
 
 _SECONDS = 60.0  # to make a container takes longer than to list images
 _MEBIBYTE, _BILLION = 1 << 20, 1_000_000_000
@@ -29,20 +32,23 @@ class DockerBackend:
         config = _config(order, self._server.document)
         name = order.document.get("container-name") or None
         with engine.talking_to(self._server, read_seconds=_SECONDS) as client:
-            make_there(self._server, config["Image"])
+            make_there(self._server, client, config["Image"])
             return str(client.create_container_from_config(config, name)["Id"])  # type: ignore[no-untyped-call]
 
     def start(self, engine_id: str) -> None:
         with engine.talking_to(self._server, read_seconds=_SECONDS) as client:
             client.start(engine_id)
 
-    def states(self, engine_ids: Collection[str]) -> dict[str, State]:
-        """The list says who runs; who does not is asked for."""
+    def states(self, engine_ids: Collection[str], begun: Collection[str]) -> dict[str, State]:
+        """The list says who still runs; the others are asked for one by one."""
         found = {}
         with engine.talking_to(self._server) as client:
             for one in client.containers(all=True, filters={"id": list(engine_ids)}):
-                if one["Id"] in engine_ids:
-                    found[one["Id"]] = _state(client.inspect_container(one["Id"]))
+                number = one["Id"]
+                if number in begun and _STAGES.get(one["State"]) == RUNNING:
+                    found[number] = State(RUNNING)
+                elif number in engine_ids:
+                    found[number] = _state(client.inspect_container(number))
         return found
 
     def logs(self, engine_id: str, stream: str, *, since: int = 0, stamps: bool = False) -> Iterator[bytes]:
@@ -65,12 +71,12 @@ class DockerBackend:
                 client.remove_container(one["Id"], v=True, force=True)
 
 
-def make_there(server: Server, image: str) -> None:
-    """Pulled, without anybody's credentials, where no tag of the engine is that very text."""
-    if any(image in one.tags for one in engine.images(server)):
-        return
+def make_there(server: Server, client: APIClient, image: str) -> None:
+    """Pulled, without anybody's credentials, where the engine has none of that name."""
+    from docker.errors import NotFound
+
     try:
-        engine.image(server, image)
+        client.inspect_image(image)  # type: ignore[no-untyped-call]
     except NotFound:
         engine.pull(server, image, Credentials())
 

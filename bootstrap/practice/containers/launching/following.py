@@ -53,7 +53,8 @@ class Follower:
         for those in several.values():
             try:
                 backend = running.of(self._site, those[0])
-                states = backend.states([one.engine_id for one in those])
+                begun = {one.engine_id for one in those if records.has_step(self._site, one.id, "start")}
+                states = backend.states([one.engine_id for one in those], begun)
             except Problem as error:  # next time
                 _log.info("looking at the engine: %s", error.text)
                 continue

@@ -35,9 +35,9 @@ class SwarmBackend:
         from docker.types import EndpointSpec, ServiceMode
 
         document = order.document
-        make_there(self._server, document["docker-image"])
         ports: Any = {int(outer.rpartition(":")[2]): (int(inner), "tcp") for inner, outer in document["ports"].items()}
         with self._talking() as client:
+            make_there(self._server, client, document["docker-image"])
             made = client.create_service(
                 _template(order, self._server.document.get("container-user")),
                 name=document.get("container-name") or str(uuid.uuid4()),
@@ -51,7 +51,7 @@ class SwarmBackend:
     def start(self, engine_id: str) -> None:
         self._scale(engine_id, 1)
 
-    def states(self, engine_ids: Collection[str]) -> dict[str, State]:
+    def states(self, engine_ids: Collection[str], _begun: Collection[str]) -> dict[str, State]:
         with self._talking() as client:
             known = {one["ID"]: one for one in client.services(filters={"id": list(engine_ids)})}
             tasks = client.tasks(filters={"service": list(known)}) if known else []

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from bootstrap.practice.containers import engine
-from bootstrap.practice.containers.engine import Image
 from bootstrap.practice.containers.launching import log_stream
 from bootstrap.practice.containers.launching.backends import CREATED, ENDED, RUNNING, Order
 from bootstrap.practice.containers.launching.swarm_backend import SwarmBackend
@@ -44,6 +43,9 @@ class Client:
         self.made.append((template, more))
         return {"ID": "s1"}
 
+    def inspect_image(self, name: str) -> dict[str, str]:
+        return {"Id": name}
+
     def inspect_service(self, _number: str) -> dict[str, Any]:
         return {"Version": {"Index": 7}}
 
@@ -72,7 +74,6 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Client:
         yield one
 
     monkeypatch.setattr(engine, "talking_to", talking_to)
-    monkeypatch.setattr(engine, "images", lambda _server: [Image("sha256:1", ("a:1",))])
     return one
 
 
@@ -134,9 +135,9 @@ def test_its_task_says_how_far_it_is(
     client: Client, swarm: SwarmBackend, tasks: list[dict[str, Any]], stage: str, how: str, exit_code: str | None
 ) -> None:
     client.tasks_there = tasks
-    state = swarm.states(["s1"])["s1"]
+    state = swarm.states(["s1"], ())["s1"]
     assert (state.stage, state.how, state.exit_code) == (stage, how, exit_code)
-    assert swarm.states(["gone"]) == {}
+    assert swarm.states(["gone"], ()) == {}
 
 
 def test_its_log_is_asked_for_as_that_of_a_service(
