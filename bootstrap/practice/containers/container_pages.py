@@ -24,7 +24,7 @@ _COLUMNS = {
     "backend": "backend",
 }
 _SIGNS = {"eq": "=", "ne": "<>", "lt": "<", "gt": ">", "le": "<=", "ge": ">="}
-_SIZE = 50
+_SIZE, _LARGEST = 50, 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,12 @@ class Page:
 
 
 def read(body: Mapping[str, Any]) -> Page:
-    parts = [_condition(name, inner) for name, inner in (body.get("filters") or {}).items()]
+    filters = body.get("filters") or {}
+    if not isinstance(filters, dict):
+        raise Unreadable(
+            "Cannot deserialize value of type `java.util.LinkedHashMap` (through reference chain: filters)"
+        )
+    parts = [_condition(name, inner) for name, inner in filters.items()]
     where = " AND ".join(sql for sql, _ in parts) or "1"
     column = _COLUMNS.get(as_text(body.get("sort_col"), "sort_col") or "timestamp")
     if column is None:
@@ -43,8 +48,8 @@ def read(body: Mapping[str, Any]) -> Page:
     direction = (as_text(body.get("sort_dir"), "sort_dir") or "desc").lower()
     if direction not in ("asc", "desc"):
         raise Unreadable(f"Cannot deserialize value of type `SortOrOrder` from String {direction!r}")
-    size = max(as_integer(body.get("size"), "size") or _SIZE, 1)
-    first = max((as_integer(body.get("page"), "page") or 1) - 1, 0) * size
+    size = min(max(as_integer(body.get("size"), "size") or _SIZE, 1), _LARGEST)
+    first = min(max((as_integer(body.get("page"), "page") or 1) - 1, 0) * size, _LARGEST)
     order = f"{column} {direction}, id {direction} LIMIT {size} OFFSET {first}"
     return Page(where, tuple(value for _, values in parts for value in values), order)
 
@@ -62,12 +67,13 @@ def _condition(name: str, inner: Any) -> tuple[str, list[Any]]:
 
 def _compared(column: str, operator: str, inner: Mapping[str, Any]) -> tuple[str, list[Any]]:
     if operator in _SIGNS:
-        return f"{column} {_SIGNS[operator]} ?", [inner.get("value")]
+        return f"{column} {_SIGNS[operator]} ?", [as_text(inner.get("value"), "value")]
     if operator in ("like", "ilike"):
         return f"instr(lower({column}), lower(?)) > 0", [as_text(inner.get("value"), "value") or ""]
     if operator == "in":
-        values = list(inner.get("values") or [])
+        several = inner.get("values")
+        values = [as_text(one, "values") for one in several] if isinstance(several, list) else []
         return f"{column} IN ({', '.join('?' * len(values))})", values
     if operator == "between":
-        return f"{column} BETWEEN ? AND ?", [inner.get("lo"), inner.get("hi")]
+        return f"{column} BETWEEN ? AND ?", [as_text(inner.get(name), name) for name in ("lo", "hi")]
     raise Broken('Cannot invoke "HibernateFilter$Operator.ordinal()" because "this.operator" is null')

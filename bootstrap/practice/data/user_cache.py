@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _FRONT, _FILES = "/user/cache/resources/", "/files/"
 _ADDRESS = "/data/user/cache/resources/{XNAME}/files/{FILE}"
+_log = logging.getLogger(__name__)
 _GONE = "Unable to identify specified files."
 
 
@@ -33,11 +35,8 @@ def find(site: Site, user: str, address: str) -> Cached | None:
     resource, mark, path = address.removeprefix(_FRONT).partition(_FILES)
     if not address.startswith(_FRONT) or not mark:
         return None
-    try:
-        place = _place(site, user, resource, path)
-    except places.BadName:
-        return None
-    return Cached(resource, path, place) if place.is_file() else None
+    place = _place(site, user, resource, path)
+    return Cached(resource, path, place) if place and place.is_file() else None
 
 
 @room.put(_ADDRESS)
@@ -51,8 +50,12 @@ def put(call: Call) -> Answer:
     with uploads.received(call) as received:
         if not received:
             return bodies.status_page(400)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(received[0].place, place)
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(received[0].place, place)
+        except OSError as error:
+            _log.warning("storing %s: %s", call.raw_path, error.strerror)
+            return bodies.status_page(500)
     return bodies.nothing()
 
 
@@ -75,13 +78,16 @@ def delete(call: Call) -> Answer:
 
 def _asked(call: Call) -> Path | None:
     path = "/".join(part for part in (call.parts["FILE"], call.tail.strip("/")) if part)
-    try:
-        return _place(call.site, call.caller.name, call.parts["XNAME"], path)
-    except places.BadName:
-        return None
+    return _place(call.site, call.caller.name, call.parts["XNAME"], path)
 
 
-def _place(site: Site, user: str, resource: str, path: str) -> Path:
+def _place(site: Site, user: str, resource: str, path: str) -> Path | None:
+    """None for what no file can be called."""
     cache = site.folder.place(preferences.text(site, "cachePath"))
     own = cache / "USERS" / str(accounts.number_of(site, user))
-    return own / places.name(resource) / places.relative(path)
+    try:
+        found = own / places.name(resource) / places.relative(path)
+        found.exists()  # which a name that is too long makes an error
+    except (places.BadName, OSError):
+        return None
+    return found

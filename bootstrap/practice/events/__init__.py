@@ -11,7 +11,7 @@ addresses.py          who may call; the routes are in `site_subscriptions.py`, `
 happenings.py         what happened to data; `triggers.py` tells of it, `delivery.py` finds the subscriptions that it
                       matches and carries their actions out
 payloads.py           the object of an event as filters see it; `delivery_workflows.py` what a delivery leaves on it
-container_runner.py   a wrapper launched on the event's object; `schedules.py` wakes subscriptions by the clock, and then
-                      `scheduled_launches.py` launches on all that a wrapper is for
+container_runner.py   a wrapper launched on the event's object; `schedules.py` wakes subscriptions by the clock,
+                      `scheduled_launches.py` then launches on all that a wrapper is for
 history.py            what was delivered; `page_request.py` reads how it is asked for
 """

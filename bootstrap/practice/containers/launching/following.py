@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bootstrap.practice.containers.launching import finalising, records, running
+from bootstrap.practice.containers.launching import finalising, records, running, workflow
 from bootstrap.practice.containers.launching.backends import CREATED, ENDED, Backend, State
 from bootstrap.practice.containers.launching.records import EVENT, PENDING, SYSTEM, Container, Step
 from bootstrap.practice.containers.problems import Problem
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 SECONDS = 10.0
 QUEUED = "Queued for finalizing"
+_BY_HAND = "Manual update to match workflow status"
 _LOST = "The engine does not know this container any more."
 _log = logging.getLogger(__name__)
 
@@ -72,6 +73,8 @@ class Follower:
             self._has_begun(one, state)
             if state.stage == ENDED:
                 self._has_ended(one, state)
+            elif not records.is_terminal(one.status):
+                self._end_by_hand(backend, one)
 
     def _start(self, backend: Backend, one: Container) -> None:
         """What a server that was stopped has not started any more."""
@@ -85,6 +88,17 @@ class Follower:
             return
         for name, moment in (("create", state.made), ("start", state.started)):
             records.note(self._site, one.id, Step(name, EVENT, happened=moment))
+
+    def _end_by_hand(self, backend: Backend, one: Container) -> None:
+        """Where somebody has said in its workflow that it is at its end."""
+        found = workflow.find(self._site, one.workflow)
+        if found is None or not records.is_terminal(found.status):
+            return
+        records.note(self._site, one.id, Step(found.status, SYSTEM, message=_BY_HAND))
+        try:
+            backend.kill(one.engine_id)
+        except Problem as error:
+            _log.info("killing container %s: %s", one.engine_id, error.text)
 
     def _has_ended(self, one: Container, state: State) -> None:
         if state.out_of_memory:

@@ -195,6 +195,18 @@ def test_logs_are_read_while_it_runs_and_afterwards(bench: Bench) -> None:
     assert bench.ask("GET", f"{address}/logs/stderr").text == ""
 
 
+def test_who_ends_the_workflow_ends_the_container(bench: Bench) -> None:
+    bench.runs.work = lambda container: None
+    workflow = bench.launch(bench.wrapper())
+    number = bench.running(workflow)["comments"]
+    container = bench.runs.several[number]
+    assert bench.ask("PUT", f"/data/workflows/{workflow}", params={"status": "Killed"}).status_code == 200
+    bench.until(lambda: container.status == "exited")
+    steps = bench.container(workflow)["history"]
+    assert "Manual update to match workflow status" in [step.get("message") for step in steps]
+    bench.until(lambda: bench.workflow(workflow)["status"] == "Failed")
+
+
 def test_strangers_see_that_it_is_there_and_no_more(bench: Bench) -> None:
     stranger = bench.ask.make_user("stranger")
     workflow = bench.launch(bench.wrapper())
