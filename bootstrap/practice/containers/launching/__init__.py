@@ -2,6 +2,7 @@
 
 request.py       one launch as it was asked for; kept until its container is there
 workflow.py      its workflow, in which everybody sees how far it is
+waiting.py       launches that wait to be staged
 queue.py         submitted, and taken up again after a restart
 staging.py       resolved, created on the engine, started
 records.py       containers and their history; `printing.py` shows them, `pages.py` in pages

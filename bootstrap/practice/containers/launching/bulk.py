@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import logging
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bootstrap.practice.containers import orchestrations
-from bootstrap.practice.containers.launching import queue
+from bootstrap.practice.containers.launching import queue, waiting
 from bootstrap.practice.containers.launching.request import Request
 from bootstrap.practice.containers.problems import Broken
 
 if TYPE_CHECKING:
     from bootstrap.practice.site import Site
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -38,8 +34,10 @@ def submit(site: Site, request: Request) -> Accepted:
         raise Broken(str(error)) from error
     number = f"bulk-{request.user}{site.clock.millis()}{secrets.randbelow(10_000)}"
     several = tuple(replace(request, bulk=number, given={**request.given, request.root: target}) for target in targets)
-    for one in several:
-        site.background.later(0, _job(site, one))
+    with site.storage.write():
+        numbers = [waiting.enqueue(site, one) for one in several]
+    for launch in numbers:
+        waiting.begin(site, launch)
     return Accepted(number, _shown(site, request, pipeline), several)
 
 
@@ -59,13 +57,3 @@ def _shown(site: Site, request: Request, pipeline: str) -> str:
     if chosen and chosen.enabled and chosen.wrappers[:1] == (request.wrapper,):
         return f"{chosen.name} orchestration"
     return pipeline
-
-
-def _job(site: Site, request: Request) -> Callable[[], None]:
-    def launch() -> None:
-        try:
-            queue.submit(site, request)
-        except queue.NotAccepted as error:
-            _log.info("bulk launch %s of %s: %s", request.bulk, request.target, error)
-
-    return launch

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bootstrap.practice.containers import orchestrations
 from bootstrap.practice.containers.commands import store
-from bootstrap.practice.containers.launching import workflow
+from bootstrap.practice.containers.launching import waiting, workflow
 from bootstrap.practice.containers.launching.request import Request
 from bootstrap.practice.containers.problems import Problem
 from bootstrap.practice.containers.resolution import objects
 
 if TYPE_CHECKING:
     from bootstrap.practice.site import Site
-
-_log = logging.getLogger(__name__)
 
 
 def begun(site: Site, request: Request) -> Request:
@@ -34,26 +31,33 @@ def begun(site: Site, request: Request) -> Request:
     return replace(request, orchestration=chosen.id)
 
 
-def go_on(site: Site, request: Request, *, succeeded: bool) -> None:
-    """Of the same object, as the same user, without the values of the first."""
+def enqueue_next(site: Site, request: Request, *, succeeded: bool) -> int | None:
+    """Of the same object, as the same user, without the values of the first. Its number in the queue, if there is one.
+
+    In the transaction that ends the step before it, so that a killed server neither forgets nor repeats it.
+    """
+    following = _next(site, request, succeeded=succeeded)
+    return waiting.enqueue(site, following) if following else None
+
+
+def _next(site: Site, request: Request, *, succeeded: bool) -> Request | None:
     if not request.orchestration:
-        return
+        return None
     try:
         running = orchestrations.get(site, request.orchestration)
     except Problem:
-        return
+        return None
     step = request.step + 1
     if not running.enabled or step >= len(running.wrappers) or (running.halts and not succeeded):
-        return
+        return None
     wrapper = store.find_wrapper(site, running.wrappers[step])
     target = _target(site, request)
     if wrapper is None or not wrapper.document["external-inputs"] or target is None:
-        return
+        return None
     root = wrapper.document["external-inputs"][0]["name"]
-    following = replace(
+    return replace(
         request, wrapper=wrapper.id, command=0, name="", root=root, given={root: target}, step=step, workflow=None
     )
-    _submit(site, following)
 
 
 def _target(site: Site, request: Request) -> str | None:
@@ -61,12 +65,3 @@ def _target(site: Site, request: Request) -> str | None:
         return request.target
     found = workflow.find(site, request.workflow)
     return f"/archive/experiments/{found.object}" if found else None
-
-
-def _submit(site: Site, request: Request) -> None:
-    from bootstrap.practice.containers.launching import queue  # which begins chains itself
-
-    try:
-        queue.submit(site, request)
-    except queue.NotAccepted as error:
-        _log.info("step %d of orchestration %d: %s", request.step, request.orchestration, error)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bootstrap.practice.admin import preferences
 from bootstrap.practice.containers.documents import Document
-from bootstrap.practice.containers.launching import chains, records, running, uploading
+from bootstrap.practice.containers.launching import chains, records, running, uploading, waiting
 from bootstrap.practice.containers.launching.records import SYSTEM, Container, Step
 from bootstrap.practice.containers.problems import NotFound, Problem
 
@@ -40,8 +40,9 @@ def finalise(site: Site, number: int) -> None:
     with site.storage.write():
         records.close(site, number, container.document | {"log-paths": paths})
         records.note(site, number, step)
+        following = chains.enqueue_next(site, container.request, succeeded=step.status == "Complete")
+    waiting.begin(site, following)
     running.clear_away(site, container)
-    chains.go_on(site, container.request, succeeded=step.status == "Complete")
 
 
 def log_file(site: Site, container: Container, stream: str) -> Path:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from bootstrap.practice.bus import HANDLER_DELAY
 from bootstrap.practice.containers.commands import store
-from bootstrap.practice.containers.launching import chains, staging, workflow
+from bootstrap.practice.containers.launching import chains, staging, waiting, workflow
 from bootstrap.practice.containers.launching.request import Request
 from bootstrap.practice.containers.problems import Problem
 from bootstrap.practice.containers.room import room
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from bootstrap.practice.site import Site
 
 UNASSIGNED = "To be assigned"
+_log = logging.getLogger(__name__)
 
 
 class NotAccepted(Exception):
@@ -24,16 +26,18 @@ class NotAccepted(Exception):
 
 def submit(site: Site, request: Request) -> str:
     """The workflow, as a text; without a root that has a value there is none yet."""
-    told, request = _with_workflow(site, _in_chain(site, request))
-    number = _enqueue(site, request)
-    workflow.follow(site, request.workflow, "_Queued")
-    site.background.later(HANDLER_DELAY, _job(site, number))
+    with site.storage.write():
+        told, request = _with_workflow(site, _in_chain(site, request))
+        number = waiting.enqueue(site, request)
+        workflow.follow(site, request.workflow, "_Queued")
+    waiting.begin(site, number)
     return told
 
 
 @room.at_start
 def take_up(site: Site) -> None:
-    """What was queued when the server stopped, however it did."""
+    """What is queued from now on, and what was when the server stopped, however it did."""
+    site.bus.on(waiting.QUEUED, lambda facts: _stage(site, facts["launch"]))
     for row in site.storage.rows("SELECT id FROM launches ORDER BY id"):
         site.background.later(HANDLER_DELAY, _job(site, row["id"], again=True))
 
@@ -65,10 +69,28 @@ def _in_chain(site: Site, request: Request) -> Request:
     return request if request.orchestration else chains.begun(site, request)
 
 
-def _enqueue(site: Site, request: Request) -> int:
-    with site.storage.write() as db:
-        return db.execute("INSERT INTO launches (request) VALUES (?)", (request.as_text(),)).lastrowid or 0
-
-
 def _job(site: Site, number: int, *, again: bool = False) -> Callable[[], None]:
-    return lambda: staging.stage(site, number, again=again)
+    return lambda: _stage(site, number, again=again)
+
+
+def _stage(site: Site, number: int, *, again: bool = False) -> None:
+    if _is_given_a_workflow(site, number):
+        staging.stage(site, number, again=again)
+
+
+def _is_given_a_workflow(site: Site, number: int) -> bool:
+    """What was enqueued without one, as one of many or as a step, gets its own now. False if it can never be run."""
+    request = waiting.find(site, number)
+    if request is None:
+        return False
+    if request.workflow is not None or not (request.bulk or request.step):
+        return True
+    try:
+        with site.storage.write():
+            _, request = _with_workflow(site, _in_chain(site, request))
+            waiting.change(site, number, request)
+    except NotAccepted as error:
+        _log.info("launch %d of %s: %s", number, request.user, error)
+        waiting.remove(site, number)
+        return False
+    return True

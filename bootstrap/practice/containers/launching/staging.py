@@ -10,7 +10,7 @@ from bootstrap.practice.admin import accounts, preferences, tokens
 from bootstrap.practice.containers import server as servers
 from bootstrap.practice.containers.commands import store
 from bootstrap.practice.containers.documents import Document
-from bootstrap.practice.containers.launching import chains, records, running, workflow
+from bootstrap.practice.containers.launching import chains, records, running, waiting, workflow
 from bootstrap.practice.containers.launching.backends import Backend, Order
 from bootstrap.practice.containers.launching.records import SYSTEM, Container, Step
 from bootstrap.practice.containers.launching.request import Request
@@ -32,10 +32,9 @@ _log = logging.getLogger(__name__)
 
 def stage(site: Site, number: int, *, again: bool = False) -> None:
     """`again`: a server that was stopped may have begun it."""
-    row = site.storage.row("SELECT request FROM launches WHERE id = ?", number)
-    if row is None:
+    request = waiting.find(site, number)
+    if request is None:
         return
-    request = Request.of_text(row["request"])
     workflow.follow(site, request.workflow, "Staging", "Command resolution")
     try:
         _stage(site, number, request, again=again)
@@ -163,17 +162,21 @@ def _start(site: Site, backend: Backend, made: Container) -> None:
         backend.start(made.engine_id)
     except Problem as error:
         failure = EngineRefused(error.text)
-        records.note(site, made.id, Step("Failed", SYSTEM, message=error.text), status="Failed")
-        records.close(site, made.id, made.document)
         running.withdraw_credentials(site, made)
+        with site.storage.write():
+            records.note(site, made.id, Step("Failed", SYSTEM, message=error.text), status="Failed")
+            records.close(site, made.id, made.document)
+            workflow.follow(site, made.workflow, failure.status, failure.details)
+            following = chains.enqueue_next(site, made.request, succeeded=False)
+        waiting.begin(site, following)
         running.clear_away(site, made)
-        workflow.follow(site, made.workflow, failure.status, failure.details)
-        chains.go_on(site, made.request, succeeded=False)
 
 
 def _fail(site: Site, number: int, request: Request, failure: LaunchFailed) -> None:
     """Only its workflow tells."""
     _log.info("launch %d of %s: %s: %s", number, request.user, failure.status, failure.details)
-    site.storage.change("DELETE FROM launches WHERE id = ?", number)
-    workflow.follow(site, request.workflow, failure.status, failure.details)
-    chains.go_on(site, request, succeeded=False)
+    with site.storage.write():
+        waiting.remove(site, number)
+        workflow.follow(site, request.workflow, failure.status, failure.details)
+        following = chains.enqueue_next(site, request, succeeded=False)
+    waiting.begin(site, following)

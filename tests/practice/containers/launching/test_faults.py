@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.practice.containers.launching import finalising, queue, records
+from bootstrap.practice.containers.launching import finalising, queue, records, waiting
 from bootstrap.practice.containers.launching.request import Request
 from bootstrap.practice.server import FAST, PracticeServer
 from tests.practice.containers.fake_containers import EngineWithContainers, FakeContainer
@@ -168,3 +168,20 @@ def test_a_launch_that_cannot_even_be_queued_says_so(bench: Bench) -> None:
         queue.submit(bench.site, Request("admin", {"session": "x"}, wrapper=99999, root="session"))
     answer = bench.ask("POST", "/xapi/wrappers/99999/root/session/launch", json={"session": json.dumps({})})
     assert (answer.status_code, answer.json()["status"]) == (500, "failure")
+
+
+def test_many_that_were_accepted_are_all_run_after_a_kill(own: Bench) -> None:
+    number = own.wrapper()
+    requests = [
+        Request("admin", {"session": uri}, wrapper=number, root="session", bulk="bulk-1")
+        for uri in (own.uri, "/archive/experiments/NOWHERE")
+    ]
+    unknown = Request("admin", {"session": own.uri}, wrapper=99999, root="session", bulk="bulk-1")
+    for request in (*requests, unknown):
+        waiting.enqueue(own.site, request)
+    killed(own)
+    own.until(lambda: own.site.storage.value("SELECT count(*) FROM launches") == 0)
+    ended = own.until(lambda: own.ask("GET", "/xapi/containers").json())
+    assert own.ended(int(ended[0]["workflow-id"]))["jobID"] == "bulk-1"
+    states = [row["status"] for row in own.site.storage.rows("SELECT status FROM workflows WHERE pipeline = 'go'")]
+    assert sorted(states) == ["Complete", "Failed (Command resolution)"]
