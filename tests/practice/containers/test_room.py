@@ -11,7 +11,7 @@ import pytest
 
 from bootstrap.practice.server import FAST, PracticeServer
 from tests.practice.conftest import Asker
-from tests.practice.containers.conftest import Commands, wrapper
+from tests.practice.containers.conftest import wrapper
 
 
 def test_without_the_plugin_there_is_nothing(tmp_path: Path) -> None:
@@ -36,13 +36,6 @@ def test_a_site_on_which_nobody_manages_any_more_gets_managers_at_its_next_start
     assert ask("GET", "/xapi/jms_queues").status_code == 403
     ask.server.restart()
     assert ask("GET", "/xapi/jms_queues").status_code == 200
-
-
-def test_launches_name_themselves_as_not_built(ask: Asker, commands: Commands) -> None:
-    number = commands.wrappers(commands.make(xnat=[wrapper("w")]))["w"]
-    answer = ask("POST", f"/xapi/wrappers/{number}/root/session/launch", json={"session": "x"})
-    assert answer.status_code == 501
-    assert "/xapi/wrappers/{wrapperId}/root/{rootElement}/launch" in answer.text
 
 
 @pytest.mark.parametrize("queue", [{"concurrencyMinStagingQueue": True}, {"concurrencyMinStagingQueue": "-"}])
