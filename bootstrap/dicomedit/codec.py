@@ -187,7 +187,7 @@ def _parse_tag(text: str) -> int:
         pass
     from pydicom.datadict import tag_for_keyword
 
-    number = tag_for_keyword(text)
+    number = tag_for_keyword(text) if text else None
     if number is None:
         raise ScriptError(f"Unknown Tag Name: {text}")
     return number

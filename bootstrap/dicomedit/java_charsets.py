@@ -9,6 +9,7 @@ UNREADABLE = "\ufffd"
 _KATAKANA = {byte: chr(0xFF61 + byte - 0xA1) for byte in range(0xA1, 0xE0)}
 _THAI = {byte: bytes([byte]).decode("iso8859-11", "replace") for byte in range(0xA1, 0x100)}
 _KOREAN_SINGLE = {0x5C: "₩", 0x80: "¢", 0x81: "¬", 0x82: "\\", 0x83: "‾", 0x84: "¦"}
+_KOREAN_UNKNOWN = {ord(one): "?" for one in "€®"}  # added to the set later
 _ASCII = {byte: chr(byte) for byte in range(0x80)}
 
 
@@ -30,7 +31,7 @@ def encode_java(name: str, text: str) -> bytes:
 def _single_bytes(upper: Mapping[int, str], also: Mapping[str, int]) -> _Codec:
     """ASCII below, a table above; `also` are characters that are written and never read."""
     shown = [(_ASCII | dict(upper)).get(byte, UNREADABLE) for byte in range(0x100)]
-    numbers = {character: byte for byte, character in enumerate(shown) if character != UNREADABLE} | also
+    numbers = {character: byte for byte, character in enumerate(shown) if character != UNREADABLE} | dict(also)
     return _Codec(
         lambda raw: "".join(shown[byte] for byte in raw),
         lambda text: bytes(numbers.get(character, ord("?")) for character in text),
@@ -76,7 +77,7 @@ def _korean_text(raw: bytes) -> Iterator[str]:
 
 def _korean_bytes(text: str) -> bytes:
     single = {character: bytes([byte]) for byte, character in _KOREAN_SINGLE.items()}
-    pairs = (single.get(one) or one.encode("euc_kr", "replace") for one in text)
+    pairs = (single.get(one) or one.encode("euc_kr", "replace") for one in text.translate(_KOREAN_UNKNOWN))
     return b"".join(pair if len(pair) <= 2 else b"?" for pair in pairs)
 
 
@@ -84,7 +85,7 @@ _CODECS: dict[str, _Codec] = {
     "jis_x0201": _single_bytes(_KATAKANA, {"¥": 0x5C, "‾": 0x7E}),
     "tis_620": _single_bytes(_THAI, {}),
     "jis0208": _pairs(b"", (b"\x21\x3d", "—"), b"\x21\x29"),
-    "jis0212": _pairs(b"\x8f", (b"\x22\x37", "～"), b"\x22\x44"),
+    "jis0212": _pairs(b"\x8f", (b"\x22\x37", "\uff5e"), b"\x22\x44"),
     "cp949": _Codec(lambda raw: "".join(_korean_text(raw)), _korean_bytes),
 }
 OTHER_THAN_ASCII = frozenset(["jis0208", "jis0212", "cp949"])  # where a byte below 80 may be something else
