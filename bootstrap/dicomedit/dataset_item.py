@@ -203,7 +203,7 @@ class DatasetItem:
 def _settle(dataset: Dataset, implicit: bool | None, little: bool | None) -> None:
     dataset.set_original_encoding(implicit, little, dataset._character_set)
     for element in dataset._dict.values():
-        if not element.is_raw and element.VR == "SQ":
+        if element.VR == "SQ" and not isinstance(element.value, bytes):
             for item in element.value or ():
                 _settle(item, implicit, little)
 
