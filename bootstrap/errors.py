@@ -60,8 +60,11 @@ class UsageError(BootstrapError):
 
 
 class SiteFileError(BootstrapError):
-    def __init__(self, problems: Sequence[Problem]) -> None:
+    """`readable` is what could be read of the site all the same, for looking on for further problems."""
+
+    def __init__(self, problems: Sequence[Problem], readable: object = None) -> None:
         self.problems = list(problems)
+        self.readable = readable
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
 

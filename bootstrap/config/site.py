@@ -19,9 +19,13 @@ from bootstrap.config.problems import Problems
 from bootstrap.config.reading import Reading, site_path
 from bootstrap.config.section import Section
 from bootstrap.config.texts import FileText
-from bootstrap.config.validate import validate
+from bootstrap.config.validate import validate, without_mistakes
 from bootstrap.errors import SiteFileError
 from bootstrap.values import Problem, Source
+
+
+class SectionBroken(Exception):
+    """A section of a site that is looked through although it could not be loaded is not good for further checks."""
 
 
 class Site:
@@ -31,9 +35,16 @@ class Site:
     """
 
     def __init__(
-        self, folder: Path, tree: Map, sections: Mapping[str, Any], files: Files, warnings: Sequence[Problem]
+        self,
+        folder: Path,
+        tree: Map,
+        sections: Mapping[str, Any],
+        files: Files,
+        warnings: Sequence[Problem],
+        broken: frozenset[str] = frozenset(),
     ) -> None:
         self.folder = folder
+        self._broken = broken
         self.tree = tree
         self.warnings = list(warnings)
         self._sections = sections
@@ -59,6 +70,8 @@ class Site:
 
     def section(self, key: str) -> Any:
         """The validated model or models; None where the file does not have the key."""
+        if key in self._broken:
+            raise SectionBroken(key)
         return self._sections.get(key)
 
     def said(self, *path: Step) -> bool:
@@ -146,8 +159,19 @@ def _load(
     found = validate(tree, sections, problems, files, complete)
     told = problems.in_order(files.names)
     if problems.fatal:
-        raise SiteFileError(told)
+        raise SiteFileError(told, _readable(path.parent, tree, sections, found, files))
     return Site(path.parent, tree, found, files, told)
+
+
+def _readable(folder: Path, tree: Map, sections: Sequence[Section], found: Mapping[str, Any], files: Files) -> Site:
+    """The site without the values that are wrong; a section that does not stand without them is broken."""
+    kept = {key: value for key, value in found.items() if value is not None}
+    for section in sections:
+        node = tree.entries.get(section.key)
+        if node is not None and section.key not in kept and (value := without_mistakes(section, node)) is not None:
+            kept[section.key] = value
+    broken = frozenset(section.key for section in sections if section.key in tree.entries) - set(kept)
+    return Site(folder, tree, kept, files, (), broken)
 
 
 def _merged(trees: Sequence[Node], outline: Outline, problems: Problems) -> Map:

@@ -75,6 +75,21 @@ def _section(section: Section, node: Node, problems: Problems, files: Files) -> 
     return value
 
 
+def without_mistakes(section: Section, node: Node) -> Any:
+    """The model of a section of single values, without those that are wrong; None where that is none."""
+    adapter, data = _adapter(section.shape), plain(node)
+    if not isinstance(data, dict) or not _is_model(section.shape):
+        return None
+    wrong = [*_lenient(adapter, data)[1], *_strict(adapter, data)]
+    places = {error["loc"][0] if error["loc"] else None for error in wrong}
+    good = {key: value for key, value in data.items() if key not in places and value is not BROKEN}
+    return _lenient(adapter, good)[0] if places <= set(data) else None
+
+
+def _is_model(shape: Any) -> bool:
+    return isinstance(shape, type) and issubclass(shape, BaseModel)
+
+
 def _is_broken(node: Node) -> bool:
     return isinstance(node, Scalar) and node.value is BROKEN
 

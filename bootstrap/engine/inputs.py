@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 
-from bootstrap.config.site import Site
+from bootstrap.config.site import SectionBroken, Site
 from bootstrap.engine.accept import idle_acceptances
 from bootstrap.engine.drift import watched
 from bootstrap.engine.gather import desired_resources, read_current, selected, with_ids
@@ -18,7 +19,7 @@ from bootstrap.engine.plan import Plan
 from bootstrap.engine.planner import gone_resources, make_plan
 from bootstrap.engine.store import Store
 from bootstrap.engine.tokens import Sealer
-from bootstrap.errors import UsageError
+from bootstrap.errors import SiteFileError, UsageError
 from bootstrap.kinds.kind import Kind, Resource
 from bootstrap.kinds.server import server_of
 from bootstrap.values import Problem
@@ -36,6 +37,15 @@ def offline_problems(kinds: Iterable[Kind], site: Site, today: date | None = Non
         found += idle_acceptances(
             accepted, refs, known, today or date.today(), lambda *path: site.source("accept", *path)
         )
+    return found
+
+
+def further_problems(kinds: Iterable[Kind], site: Site) -> list[Problem]:
+    """What can be said of a site that could not be loaded, by the kinds whose sections are good for it."""
+    found: list[Problem] = []
+    for kind in kinds:
+        with suppress(SectionBroken, SiteFileError):
+            found += list(kind.check(site))
     return found
 
 

@@ -161,8 +161,20 @@ def _undo_step(change: Change, before: State | None) -> dict[str, Any]:
     return step | {"cannot_restore": lost} if lost else step
 
 
+def _write_into(path: Path, text: str) -> None:
+    try:
+        with path.open("w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
 def write_whole(path: Path, text: str) -> None:
-    """The whole text under its final name, or nothing."""
+    """The whole text under its final name, or nothing. A link is followed; a device or pipe is written to."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        _write_into(path, text)
+        return
+    path = path.resolve() if path.is_symlink() else path
     partial = path.with_name(path.name + ".partial")
     try:
         with partial.open("w", encoding="utf-8") as file:

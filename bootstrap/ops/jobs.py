@@ -12,7 +12,15 @@ from bootstrap.config import Site
 from bootstrap.engine.drift import find_drift
 from bootstrap.engine.gather import desired_resources
 from bootstrap.engine.given import Inputs
-from bootstrap.engine.inputs import drift_inputs, gather_inputs, inputs_for, ledger_of, offline_problems, planned
+from bootstrap.engine.inputs import (
+    drift_inputs,
+    further_problems,
+    gather_inputs,
+    inputs_for,
+    ledger_of,
+    offline_problems,
+    planned,
+)
 from bootstrap.engine.journal import UNDO_FORMAT
 from bootstrap.engine.options import Options
 from bootstrap.engine.order import KindOrder
@@ -51,7 +59,8 @@ def validate(job: Job, tools: Tools) -> Report:
         site = load(job.place, job.asked, tools, run_secrets=False, kinds=job.kinds)
         problems = offline_problems(job.kinds, site)
     except SiteFileError as error:
-        problems = error.problems
+        rest = further_problems(job.kinds, error.readable) if isinstance(error.readable, Site) else []
+        problems = [*error.problems, *(problem for problem in rest if problem not in error.problems)]
     code = 1 if errors_among(problems) else 0
     return Report("validate", code, problems=problems, counts=Counts(seconds=monotonic() - began))
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from bootstrap.practice.clock import Clock
 
 Job = Callable[[], None]
+_WORKERS = 12  # launches wait for the engine, and nothing else should wait for them
 _log = logging.getLogger(__name__)
 
 
@@ -34,7 +35,7 @@ class Background:
         self._changed = threading.Condition()
         self._unfinished = 0  # jobs that run once and have not ended
         self._closing = False
-        self._workers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="practice-job")
+        self._workers = ThreadPoolExecutor(max_workers=_WORKERS, thread_name_prefix="practice-job")
         self._thread = threading.Thread(target=self._watch, name="practice-clock", daemon=True)
         self._thread.start()
 

@@ -42,13 +42,13 @@ def serve(
     server = PracticeServer(
         state, host=host, port=port, initialized=initialized, faults=faults, clock=clock, dicom_port=dicom_port
     )
-    if not _is_loopback(host):
-        warn(
-            f"warning: the practice XNAT listens on {host}, where others reach it. It is for practice only: "
-            "its first password is known and its data are not protected."
-        )
     is_new = not server.folder.database.exists()
     with _signals() as arrived, server:
+        if not _is_loopback(host):
+            warn(
+                f"warning: the practice XNAT listens on {host}, where others reach it. It is for practice only: "
+                "its first password is known and its data are not protected."
+            )
         if not (initialized or is_new):
             _refuse_what_is_set_up(server)
         ready(_said_when_ready(server, is_new))
@@ -60,7 +60,7 @@ def serve(
 
 def _said_when_ready(server: PracticeServer, is_new: bool = False) -> str:
     server.ready.wait()
-    how = "is ready" if server.site else "does not start (see the log): every URL answers 404,"
+    how = "is ready" if server.site else "does not start (stderr says why): every URL answers 404,"
     state = f"{'new state' if is_new else 'state'} in {server.folder.root}"
     about = f"{_account(server.site)}, {_set_up(server.site)}, {state}" if server.site else state
     dicom = f", DICOM on port {server.dicom_port}" if server.site and server.dicom_port is not None else ""

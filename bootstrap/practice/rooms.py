@@ -27,15 +27,20 @@ from bootstrap.practice.containers import (
     command_routes,
     configuration_routes,
     container_lists,
+    container_routes,
     enablement_routes,
+    form_routes,
     hub_routes,
     image_routes,
+    launch_routes,
+    log_routes,
     managers,
     orchestration_routes,
     queues,
     server_routes,
     wrapper_routes,
 )
+from bootstrap.practice.containers.launching import following, queue
 from bootstrap.practice.containers.room import room as containers
 from bootstrap.practice.data import (
     accessibility,
@@ -55,6 +60,7 @@ from bootstrap.practice.data import (
     search_elements,
     subject_list,
     subject_routes,
+    user_cache,
     workflow_routes,
 )
 from bootstrap.practice.data.incoming import (
@@ -69,10 +75,12 @@ from bootstrap.practice.data.incoming import (
 from bootstrap.practice.data.room import room as data
 from bootstrap.practice.events import (
     action_routes,
+    container_runner,
     event_catalogue,
     filter_routes,
     history_routes,
     project_subscriptions,
+    schedules,
     site_subscriptions,
     switch,
     triggers,
@@ -99,14 +107,16 @@ DATA = (
     *(subject_list, subject_routes, search_elements, workflow_routes),
     *(experiment_lists, experiment_routes, experiment_changes, scan_routes, assessor_routes),
     *(resource_routes, file_routes, file_uploads, refresh_routes),
+    user_cache,
     *(recovery, rebuilder, import_routes, prearchive_lists, prearchive_routes, archive_routes, dump_routes),
 )
 CONTAINERS = (
     *(managers, server_routes, hub_routes, image_routes, command_routes, wrapper_routes, enablement_routes),
-    *(configuration_routes, availability, orchestration_routes, container_lists, queues),
+    *(configuration_routes, availability, orchestration_routes, queues),
+    *(launch_routes, form_routes, container_lists, container_routes, log_routes, following, queue),
 )
 EVENTS = (
-    *(switch, event_catalogue, action_routes, filter_routes, triggers),
+    *(switch, event_catalogue, action_routes, filter_routes, triggers, schedules, container_runner),
     *(site_subscriptions, project_subscriptions, history_routes),
 )
 MODULES = (*ADMIN, *DATA, *CONTAINERS, *EVENTS)  # imported, and so each has put its routes into its room

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -74,8 +74,19 @@ class Storage:
             try:
                 with self._disk_named(), _transaction(db):
                     yield db
+            except BaseException:
+                self._local.put_off = []
+                raise
             finally:
                 self._local.past = past
+        self._do_what_was_put_off()
+
+    def after_commit(self, job: Callable[[], None]) -> None:
+        """At once, or when what this thread is writing is written; never if it comes to nothing."""
+        if self._connection().in_transaction:
+            self._local.put_off = [*getattr(self._local, "put_off", ()), job]
+        else:
+            job()
 
     @contextmanager
     def _disk_named(self) -> Iterator[None]:
@@ -120,6 +131,11 @@ class Storage:
                 connection.close()
             self._connections.clear()
             self._local = threading.local()
+
+    def _do_what_was_put_off(self) -> None:
+        jobs, self._local.put_off = getattr(self._local, "put_off", []), []
+        for job in jobs:
+            job()
 
     def _reader(self) -> sqlite3.Connection:
         if getattr(self._local, "past", False) and self._snapshot:

@@ -32,6 +32,7 @@ from bootstrap.xnat.redact import Redactor
 from bootstrap.xnat.transport import (
     READS,
     NotSent,
+    PlainHttp,
     ProxyFailure,
     Request,
     Response,
@@ -213,6 +214,9 @@ def no_answer(problem: TransportFailure, asked: Asked, url: str) -> XnatError:
             f"no safe connection to {url}: {problem}",
             hint="name the authority that signed its certificate with `server.ca_file`, and use the name in it",
         )
+    if isinstance(problem, PlainHttp):
+        hint = "write `http://` in the server's address, or see that the port is the one for https"
+        return asked.error(Unreachable, f"no safe connection to {url}: {problem}", hint=hint)
     if isinstance(problem, ProxyFailure):
         hint = "see that HTTPS_PROXY and HTTP_PROXY are right (http://USER:PASSWORD@HOST:PORT), or name in NO_PROXY "
         return asked.error(Unreachable, f"no connection to {url}: {problem}", hint=hint + "what needs no proxy")

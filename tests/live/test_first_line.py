@@ -11,7 +11,7 @@ import pytest
 from bootstrap.engine.report.report import Report
 from bootstrap.engine.run import Talk
 from bootstrap.engine.saved import load_document, save_plan
-from bootstrap.errors import LocalFileError, LockHeld, Refused, StalePlan, UsageError
+from bootstrap.errors import BootstrapError, LocalFileError, LockHeld, Refused, StalePlan, UsageError
 from bootstrap.ops import jobs
 from bootstrap.ops.console import Console
 from bootstrap.ops.session import Asked
@@ -302,6 +302,17 @@ def test_a_lock_of_somebody_else_is_named(bench: Bench) -> None:
     ):
         bench.apply()
     assert bench.apply().exit_code == 0
+
+
+def test_a_ledger_that_cannot_be_read_is_begun_anew_where_nothing_else_is_to_be_done(bench: Bench) -> None:
+    bench.apply()
+    bench.admin().put("/data/config/xnat-bootstrap/ledger/default?inbody=true", "garbage{")
+    with pytest.raises(BootstrapError, match="it is not JSON"):
+        bench.drift()
+    report = bench.apply(allow=frozenset({"new-ledger"}))
+    assert (report.exit_code, report.counts.writes, report.problems[-1].rule) == (0, 0, "new-ledger")
+    assert bench.drift().exit_code == 0
+    assert bench.drift().talk == ()
 
 
 def test_another_version_than_the_file_is_for_is_refused(bench: Bench) -> None:

@@ -45,6 +45,12 @@ def wrappers_on(bench: Bench, project: str) -> int:
     return sum(one["enabled-for-project"] for one in found)
 
 
+def subscribed(bench: Bench) -> dict[str, tuple[bool, bool]]:
+    """Which of them work, and which of them XNAT holds for valid."""
+    rows = Look(bench.admin()).write("GET", "/xapi/events/subscriptions").json()
+    return {row["name"]: (row["active"], row["valid"]) for row in rows}
+
+
 @pytest.mark.parametrize(
     ("has_engine", "deferred"), [(True, {"image:dcm2niix"}), (False, {"container_engine:server", "image:dcm2niix"})]
 )
@@ -55,6 +61,11 @@ def test_it_ends_well_without_docker_and_without_its_base(
     first = done(jobs.apply(wanted, bench.tools, Talk()))
     assert {line.change.ref for line in first.lines if line.change.deferred} == deferred
     assert (wrappers_on(bench, "DEMO"), wrappers_on(bench, "PLAIN")) == (2, 0)
+    assert subscribed(bench) == {
+        "dcm2niix-on-scan for DEMO": (True, True),
+        "dcm2niix-on-merge for DEMO": (False, True),
+        "dcm2niix-on-scan for RESTING": (False, True),
+    }
     again = jobs.apply(wanted, bench.tools, Talk())
     assert (again.exit_code, again.counts.writes, again.deferred) == (0, 0, len(deferred))
 

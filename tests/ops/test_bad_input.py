@@ -299,3 +299,44 @@ def test_a_full_disk_at_the_end_keeps_the_report(
     assert "No space left" in report["problems"][-1]["message"]
     applied.write()
     assert applied.apply().exit_code == 0
+
+
+SEVERAL = """\
+server: {url: "http://x.example.org", password: !env [XNAT_PASSWORD, b]}
+site:
+  concurrentMaxSessions: lots
+  securityChannel: https
+  sessionTimeout: 30 parsecs
+projects:
+  - id: A
+    commands: {nope: {enabled: true}}
+  - id: 7
+"""
+
+
+def test_a_wrong_type_does_not_hide_what_else_is_wrong(tmp_path: Path, program: Program) -> None:
+    place = tmp_path / "site.yaml"
+    place.write_text(SEVERAL, encoding="utf-8")
+    said = program("validate", str(place), "--format", "json")
+    assert said.code == 1
+    assert [
+        (found["rule"], found["source"].rpartition("site.yaml:")[2]) for found in json.loads(said.out)["problems"]
+    ] == [
+        ("wrong-type", "3:26"),
+        ("wrong-type", "9:9"),
+        ("bad-interval", "5:19"),
+        ("bricks-site", "4:20"),
+    ]
+
+
+def test_a_section_that_does_not_stand_without_its_mistakes_gives_no_false_alarm(
+    tmp_path: Path, program: Program
+) -> None:
+    place = tmp_path / "site.yaml"
+    place.write_text("server: {nonsense: 1}\nsite: {siteId: X, initialized: false}\ncommands: 7\n", encoding="utf-8")
+    said = program("validate", str(place), "--format", "json")
+    assert [found["rule"] for found in json.loads(said.out)["problems"]] == [
+        "unknown-key",
+        "key-elsewhere",
+        "wrong-type",
+    ]

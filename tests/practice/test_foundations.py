@@ -118,6 +118,26 @@ def test_the_bus_tells_at_once_or_later(background: Background) -> None:
     assert heard == [("now", 1), ("later", 1)]
 
 
+def test_what_is_put_off_comes_after_the_commit_and_never_after_a_failure(storage: Storage) -> None:
+    done: list[str] = []
+    storage.after_commit(lambda: done.append("at once"))
+    with storage.write(), storage.write():
+        storage.after_commit(lambda: done.append("later"))
+        assert done == ["at once"]
+    assert done == ["at once", "later"]
+
+    def fails() -> None:
+        with storage.write():
+            storage.after_commit(lambda: done.append("never"))
+            raise ValueError("no")
+
+    with pytest.raises(ValueError, match="no"):
+        fails()
+    with storage.write():
+        pass
+    assert done == ["at once", "later"]
+
+
 def test_a_write_is_all_or_nothing_and_nested_writes_are_one(storage: Storage) -> None:
     def fails() -> None:
         with storage.write() as db:

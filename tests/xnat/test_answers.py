@@ -25,7 +25,7 @@ from bootstrap.values import Source
 from bootstrap.xnat.answers import LONGEST_SAID, Asked, check, no_answer, said
 from bootstrap.xnat.fake import reply
 from bootstrap.xnat.redact import Redactor
-from bootstrap.xnat.transport import NoAnswer, NotSent, Request, Response, TlsFailure, TransportFailure
+from bootstrap.xnat.transport import NoAnswer, NotSent, PlainHttp, Request, Response, TlsFailure, TransportFailure
 
 URL = "https://xnat.example.org"
 TOMCAT = (
@@ -130,6 +130,7 @@ def test_what_the_server_said(response: Response, text: str) -> None:
 FAILURES: list[tuple[str, TransportFailure, type[XnatError], str]] = [
     ("GET", NotSent("Connection refused"), Unreachable, f"no connection to {URL}: Connection refused"),
     ("PUT", NotSent("Connection refused"), Unreachable, f"no connection to {URL}: Connection refused"),
+    ("PUT", PlainHttp("it speaks no TLS"), Unreachable, f"no safe connection to {URL}: it speaks no TLS"),
     ("PUT", TlsFailure("self-signed"), TlsRefused, f"no safe connection to {URL}: self-signed"),
     ("GET", NoAnswer("cut"), Unreachable, f"no answer from {URL}: cut"),
     ("PUT", NoAnswer("cut"), OutcomeUnknown, "it was sent, and no answer came: cut"),

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from bootstrap.practice.containers.problems import Broken, EngineFailed, NotFound
 from bootstrap.practice.containers.server import KUBERNETES, SWARM, Server
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
     from docker import APIClient
 
 _CONNECT_SECONDS, _READ_SECONDS = 3.0, 4.5
-_UNIX, _TCP = "unix://", "tcp://"
+_UNIX, _TCP, _TCP_PORT = "unix://", "tcp://", 2375
+_versions: dict[str, str] = {}  # of the interface, by host: asked for once, and again after a failure
 _LOGGED_IN = "Login Succeeded"
 
 
@@ -53,7 +55,7 @@ def ping(server: Server) -> None:
     """A Problem if it does not answer, or, as a swarm, does not manage one."""
     if server.backend == KUBERNETES:
         raise EngineFailed("the practice XNAT has no Kubernetes cluster to talk to")
-    with _client(server) as client:
+    with talking_to(server) as client:
         if server.backend == SWARM:
             client.inspect_swarm()
         else:
@@ -72,20 +74,20 @@ def answers(server: Server) -> bool:
 def images(server: Server) -> list[Image]:
     if server.backend == KUBERNETES:
         return []
-    with _client(server) as client:
+    with talking_to(server) as client:
         return [Image(one["Id"], tuple(one.get("RepoTags") or ()), one.get("Labels") or {}) for one in client.images()]
 
 
 def image(server: Server, name: str) -> Image:
     """By name or id; its tags are not told."""
-    with _client(server) as client:
+    with talking_to(server) as client:
         found: dict[str, Any] = client.inspect_image(name)  # type: ignore[no-untyped-call]
     return Image(found["Id"], labels=(found.get("Config") or {}).get("Labels") or {})
 
 
 def delete_image(server: Server, name: str, *, force: bool) -> None:
     try:
-        with _client(server) as client:
+        with talking_to(server) as client:
             client.remove_image(name, force=force)
     except NotFound as error:
         raise EngineFailed("Image not found") from error
@@ -95,7 +97,7 @@ def delete_image(server: Server, name: str, *, force: bool) -> None:
 
 def pull(server: Server, name: str, credentials: Credentials) -> Image:
     """Back when it is there."""
-    with _client(server) as client:
+    with talking_to(server) as client:
         for line in client.pull(name, stream=True, decode=True, auth_config=credentials.as_config() or None):
             if "error" in line:
                 raise EngineFailed(f"Could not pull image: {line['error']}")
@@ -107,7 +109,7 @@ def pull(server: Server, name: str, credentials: Credentials) -> Image:
 
 def log_in(server: Server, credentials: Credentials) -> str:
     """What the registry says to the engine."""
-    with _client(server) as client:
+    with talking_to(server) as client:
         said: dict[str, Any] = client.login(
             credentials.username or "",
             password=credentials.password or "",
@@ -123,51 +125,59 @@ def accepts(status: str) -> bool:
 
 
 @contextmanager
-def _client(server: Server) -> Iterator[APIClient]:
+def talking_to(server: Server, *, read_seconds: float = _READ_SECONDS) -> Iterator[APIClient]:
     """A client whose failures are Problems."""
     import docker.errors  # takes a while, and most of what is served needs no engine
     import requests
 
     client = None
     try:
-        client = _connected(server)
+        client = _connected(server, read_seconds)
         yield client
     except docker.errors.NotFound as error:
         raise NotFound(_said(error)) from error
     except docker.errors.APIError as error:
+        _versions.pop(server.host, None)
         raise EngineFailed(_said(error)) from error
     except (docker.errors.DockerException, requests.RequestException, OSError) as error:
+        _versions.pop(server.host, None)
         if _has_waited(error):
             raise EngineFailed(error) from error
-        raise Broken(f"the engine at {server.host} cannot be reached: {error}") from error
+        raise Broken(f"the engine at {server.host} cannot be reached: {_reason(error)}") from error
     finally:
         if client is not None:
             client.close()
 
 
-def _connected(server: Server) -> APIClient:
+def _connected(server: Server, read_seconds: float) -> APIClient:
     from docker import APIClient
 
     if not server.host.startswith((_UNIX, _TCP)):
         raise Broken(f"Unsupported protocol scheme found: {server.host!r}")
     certificates = (server.document.get("cert-path") or "").strip()
     local = server.host.startswith(_UNIX)
-    if local:
-        _knock(server.host.removeprefix(_UNIX))
-    timeout: Any = _READ_SECONDS if local else (_CONNECT_SECONDS, _READ_SECONDS)
-    return APIClient(
+    _knock(server.host)
+    timeout: Any = read_seconds if local else (_CONNECT_SECONDS, read_seconds)
+    client = APIClient(
         base_url=server.host,
-        version="auto",
+        version=_versions.get(server.host, "auto"),
         timeout=timeout,
         tls=_tls(Path(certificates)) if certificates and not local else False,
     )
+    _versions[server.host] = client.api_version
+    return client
 
 
-def _knock(path: str) -> None:
+def _knock(host: str) -> None:
     """Docker's own client leaves a socket open behind itself where nobody listens."""
-    with socket.socket(socket.AF_UNIX) as knocking:
-        knocking.settimeout(_CONNECT_SECONDS)
-        knocking.connect(path)
+    if host.startswith(_UNIX):
+        with socket.socket(socket.AF_UNIX) as knocking:
+            knocking.settimeout(_CONNECT_SECONDS)
+            knocking.connect(host.removeprefix(_UNIX))
+        return
+    place = urlsplit(host)
+    with socket.create_connection((place.hostname or "", place.port or _TCP_PORT), _CONNECT_SECONDS):
+        """Somebody listens."""
 
 
 def _tls(folder: Path) -> Any:
@@ -188,6 +198,21 @@ def _has_waited(error: BaseException) -> bool:
             return True
         below = below.__cause__ or below.__context__
     return False
+
+
+def _reason(error: BaseException) -> str:
+    """What the operating system said, from under the layers of the client's library."""
+    found: BaseException | None = error
+    while found is not None:
+        if isinstance(found, OSError) and found.strerror:
+            return found.strerror
+        found = next((arg for arg in found.args if isinstance(arg, BaseException)), None) or _below(found)
+    return str(error)
+
+
+def _below(error: BaseException) -> BaseException | None:
+    reason = getattr(error, "reason", None)
+    return reason if isinstance(reason, BaseException) else error.__cause__ or error.__context__
 
 
 def _said(error: Any) -> str:

@@ -108,6 +108,12 @@ def available(site: Site, project: str) -> Document:
     }
 
 
+def chosen(site: Site, project: str) -> Orchestration | None:
+    """What the project has chosen, if it can be had there."""
+    number = available(site, project)["selectedOrchestrationId"]
+    return get(site, number) if number is not None else None
+
+
 def choose(site: Site, user: str, project: str, number: int) -> None:
     """One a project. Its wrappers are switched on there."""
     found = get(site, number)

@@ -70,6 +70,50 @@ CREATE TABLE orchestrated_projects (
 """
 
 
+# A launch stands in the queue until its container stands among the containers, in the same transaction: a server that
+# is killed meanwhile stages it again. `claimed`: somebody finalises it; forgotten at a start.
+_LAUNCHES = """
+CREATE TABLE launches (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    request TEXT NOT NULL
+);
+CREATE TABLE containers (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    status TEXT NOT NULL,
+    changed REAL NOT NULL,
+    command INTEGER NOT NULL,
+    wrapper INTEGER NOT NULL,
+    container TEXT NOT NULL DEFAULT '',
+    service TEXT NOT NULL DEFAULT '',
+    backend TEXT NOT NULL,
+    name TEXT NOT NULL DEFAULT '',
+    workflow INTEGER,
+    username TEXT NOT NULL,
+    project TEXT NOT NULL,
+    alias TEXT NOT NULL,
+    document TEXT NOT NULL,
+    request TEXT NOT NULL,
+    open INTEGER NOT NULL DEFAULT 1,
+    claimed INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX open_containers ON containers (id) WHERE open;
+CREATE INDEX containers_by_engine ON containers (container);
+CREATE INDEX containers_by_project ON containers (project);
+CREATE TABLE container_history (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    container INTEGER NOT NULL REFERENCES containers (id) ON DELETE CASCADE,
+    status TEXT NOT NULL,
+    entity_type TEXT NOT NULL,
+    entity_id TEXT,
+    recorded REAL NOT NULL,
+    happened REAL,
+    message TEXT,
+    exit_code TEXT
+);
+CREATE INDEX history_by_container ON container_history (container)
+"""
+
+
 class ContainersRoom(Room):
     """Its routes may raise a `Problem` anywhere, also while rights are looked at."""
 
@@ -107,4 +151,4 @@ def _careful_access(access: Access) -> Access:
     return allowed
 
 
-room = ContainersRoom("containers", plugin="containers", tables=(_FIRST,))
+room = ContainersRoom("containers", plugin="containers", tables=(_FIRST, _LAUNCHES))

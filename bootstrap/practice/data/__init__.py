@@ -7,6 +7,7 @@ Archive      `archive.py` is what other rooms use; `experiments.py` (sessions, a
 Items        `schema.py`, `experiment_types.py` what each type holds, `item.py` the tree and its merging,
              `item_xml.py` and `item_forms.py` its forms, `submitted.py` what a request says of one,
              `keeping.py` and `numbers.py` how one is stored
+Models       `models.py` things as JSON, as matchers and filters see them; `user_cache.py` files put aside by users
 Lists        `listing.py` columns, filters, pages; `tables.py` JSON, CSV, XML, HTML
 Routes       `project_routes.py` and so on; `project_search.py` is the list of the web interface
 """

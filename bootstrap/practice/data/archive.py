@@ -62,6 +62,16 @@ def make_subject(site: Site, user: str, project: str, label: str, said: Item) ->
     return made
 
 
+def rename_subject(site: Site, subject: Subject, label: str) -> None:
+    """With the folder of its resources."""
+    before = owners.folder(site, owners.of(subject))
+    with site.storage.write():
+        people.rename(site, subject, label)
+        after = owners.folder(site, owners.of(subject))
+        if before and after and before.is_dir():
+            before.rename(after)
+
+
 def make_session(site: Site, user: str, made: Experiment, said: Item) -> Experiment:
     """`made` is what `experiments.new_session` says; scans that are said of it are made too."""
     below = said.children.pop(types.SCANS, [])

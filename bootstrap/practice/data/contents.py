@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 from typing import TYPE_CHECKING
 
-from bootstrap.practice.data import places, projects
+from bootstrap.practice.data import experiments, news, places, projects, subjects
+from bootstrap.practice.data.news import News
 
 if TYPE_CHECKING:
     from bootstrap.practice.site import Site
@@ -32,9 +33,11 @@ def experiment_types(site: Site, project: str) -> set[str]:
 
 def delete_project(site: Site, user: str, project: str, *, remove_files: bool) -> None:
     """With all that is in it. Without `remove_files` its folder stays, of no use to anybody."""
+    gone: list[news.Thing] = [*experiments.in_project(site, project), *subjects.in_project(site, project)]
     with site.storage.write() as db:
         for statement in _GONE:
             db.execute(statement, {"project": project})
         projects.delete(site, user, project)
+    news.tell(site, [News(news.DELETED, one, project, user) for one in gone])
     if remove_files:
         shutil.rmtree(places.of_project(site, project), ignore_errors=True)

@@ -22,7 +22,7 @@ from bootstrap.practice.data.places import BadName
 from bootstrap.practice.data.room import room
 from bootstrap.practice.data.subjects import BadLabel
 from bootstrap.practice.http import bodies
-from bootstrap.practice.http.call import Answer, Call, Refusal
+from bootstrap.practice.http.call import Answer, Call
 
 BY_ID, IN_PROJECT = "/data/experiments/{EXPT_ID}", "/data/projects/{PROJECT_ID}/experiments/{EXPT_ID}"
 OF_SUBJECT = "/data/projects/{PROJECT_ID}/subjects/{SUBJECT_ID}/experiments/{EXPT_ID}"
@@ -78,8 +78,8 @@ def rename(call: Call, found: Experiment, label: str) -> Answer:
         experiments.rename(call.site, found, label)
     except (BadLabel, BadName):
         return bodies.status_page(500)
-    except FileExistsError as error:
-        raise Refusal(bodies.status_page(409, "Target folder already exists.")) from error
+    except OSError:
+        return bodies.status_page(409, "Target folder already exists.")
     workflows.record(call.site, call.caller.name, found, "Renamed")
     return bodies.nothing()
 

@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bootstrap.errors import LocalFileError
 from bootstrap.practice.data import archive, places, targets, unpacking
 from bootstrap.practice.data.file_routes import asked_path
 from bootstrap.practice.data.files import Incoming
 from bootstrap.practice.data.resource_routes import facts, paths, record
 from bootstrap.practice.data.room import room
+from bootstrap.practice.data.targets import Target
 from bootstrap.practice.data.unpacking import Budget
 from bootstrap.practice.http import bodies, uploads
-from bootstrap.practice.http.call import Answer, Call, as_bytes
+from bootstrap.practice.http.call import Answer, Call, Refusal, as_bytes
 
 if TYPE_CHECKING:
     from bootstrap.practice.site import Site
@@ -45,33 +47,33 @@ def put(call: Call) -> Answer:
         return bodies.status_page(400)
     if call.media_type == "application/x-www-form-urlencoded" and "inbody" not in call.query:
         return bodies.status_page(500)
-    label = targets.labels(call)[0] if "RESOURCE_ID" in call.parts else ""
     with uploads.received(call) as received:
         if not received:
             return bodies.status_page(400, _NOTHING)
-        try:
-            several = list(_named(call, received))
-            done = archive.upload(
-                call.site,
-                call.caller.name,
-                target.owners[0],
-                label,
-                several,
-                facts=facts(call),
-                overwrite=_says(call, "overwrite"),
-                counts=call.query.get("update-stats", "true") in ("true", "1"),
-            )
-        except places.BadName:
-            return bodies.status_page(400)
-        except unpacking.TooMuch as error:
-            return bodies.status_page(400, f"The archive is refused: {error}.")
-        except OSError as error:
-            _log.warning("storing %s: %s", call.raw_path, error.strerror)
-            return bodies.status_page(500)
+        done = _stored(call, target, received)
     record(call, target, "Uploaded File")
     if done.duplicates:
         return Answer(200, as_bytes({"duplicates": done.duplicates}), bodies.HTML)
     return Answer(200, type=bodies.TEXT)
+
+
+def _stored(call: Call, target: Target, received: list[uploads.Received]) -> archive.Upload:
+    try:
+        return archive.upload(
+            *(call.site, call.caller.name, target.owners[0]),
+            targets.labels(call)[0] if "RESOURCE_ID" in call.parts else "",
+            list(_named(call, received)),
+            facts=facts(call),
+            overwrite=_says(call, "overwrite"),
+            counts=call.query.get("update-stats", "true") in ("true", "1"),
+        )
+    except places.BadName as error:
+        raise Refusal(bodies.status_page(400)) from error
+    except unpacking.TooMuch as error:
+        raise Refusal(bodies.status_page(400, f"The archive is refused: {error}.")) from error
+    except (OSError, LocalFileError) as error:
+        _log.warning("storing %s: %s", call.raw_path, error)
+        raise Refusal(bodies.status_page(500)) from error
 
 
 def _named(call: Call, received: list[uploads.Received]) -> Iterator[Incoming]:

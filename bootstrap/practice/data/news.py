@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -39,5 +40,6 @@ class News:
 
 
 def tell(site: Site, several: Iterable[News]) -> None:
+    """Once it is stored for good."""
     for one in several:
-        site.bus.tell(HAPPENED, news=one)
+        site.storage.after_commit(partial(site.bus.tell, HAPPENED, news=one))

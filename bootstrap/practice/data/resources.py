@@ -129,9 +129,14 @@ def folder(site: Site, resource: Resource) -> Path:
     return above / places.name(resource.folder_name)
 
 
+def place_of_catalog(site: Site, resource: Resource) -> str:
+    """As XNAT names it."""
+    return places.reported(site, folder(site, resource) / resource.catalog)
+
+
 def as_item(site: Site, resource: Resource) -> Item:
     """As it is shown within what it hangs on."""
-    path = places.reported(site, folder(site, resource) / resource.catalog)
+    path = place_of_catalog(site, resource)
     shown: dict[str, Any] = {
         "label": resource.label,
         "format": resource.facts.format,

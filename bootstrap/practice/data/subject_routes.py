@@ -156,7 +156,7 @@ def _rename(call: Call, subject: Subject, label: str) -> Answer:
     if subjects.by_label(call.site, subject.project, label):
         return bodies.status_page(409, "Specified label is already in use.")
     try:
-        subjects.rename(call.site, subject, label)
+        archive.rename_subject(call.site, subject, label)
     except BadLabel:
         return bodies.status_page(500)
     return bodies.nothing()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from bootstrap.practice.data import experiment_types as types
@@ -21,7 +22,7 @@ from bootstrap.practice.storage import Row
 if TYPE_CHECKING:
     from bootstrap.practice.site import Site
 
-COMPLETE, RUNNING = "Complete", "Running"
+COMPLETE, RUNNING, QUEUED = "Complete", "Running", "Queued"
 _ENDED = ("complete", "failed", "killed")
 
 
@@ -136,3 +137,33 @@ def _insert(site: Site, new: Workflow) -> None:
 
 def _workflow(row: Row) -> Workflow:
     return Workflow(**{**dict(row), "item": keeping.of_text(row["item"])})
+
+
+def open_record(site: Site, user: str, said: dict[str, str]) -> int:
+    """Of a job, which says itself what it is about. `update` follows it."""
+    now = site.clock.now()
+    fields = {"launch_time": _millis(now), "status": QUEUED, **said}
+    with site.storage.write() as db:
+        number = numbers.take(db, numbers.EVENT)
+        item = Item(types.WORKFLOW, fields, number=number, event=number, changed=now)
+        place = (fields.get("ID", ""), fields.get("pipeline_name", ""), fields["launch_time"], fields["status"])
+        _insert(site, Workflow(number, *place, item, user, now))
+    return number
+
+
+def update(site: Site, number: int, said: dict[str, str]) -> None:
+    with site.storage.write() as db:
+        found = by_number(site, number)
+        if found is None:
+            return
+        fields = found.item.fields | said
+        item = Item(types.WORKFLOW, fields, number=number, event=found.item.event, changed=site.clock.now())
+        values = (fields.get("ID", ""), fields.get("pipeline_name", ""), fields.get("status", ""))
+        db.execute(
+            "UPDATE workflows SET object = ?, pipeline = ?, status = ?, item = ? WHERE number = ?",
+            (*values, keeping.as_text(item), number),
+        )
+
+
+def _millis(moment: float) -> str:
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%d %H:%M:%S.%f")[:-3]

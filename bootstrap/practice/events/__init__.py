@@ -10,5 +10,8 @@ addresses.py          who may call; the routes are in `site_subscriptions.py`, `
                       `action_routes.py`, `filter_routes.py`, `history_routes.py`
 happenings.py         what happened to data; `triggers.py` tells of it, `delivery.py` finds the subscriptions that it
                       matches and carries their actions out
+payloads.py           the object of an event as filters see it; `delivery_workflows.py` what a delivery leaves on it
+container_runner.py   a wrapper launched on the event's object; `schedules.py` wakes subscriptions by the clock,
+                      `scheduled_launches.py` then launches on all that a wrapper is for
 history.py            what was delivered; `page_request.py` reads how it is asked for
 """

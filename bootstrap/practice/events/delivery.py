@@ -13,8 +13,16 @@ from typing import TYPE_CHECKING
 from bootstrap.facts.jsonpath import FilterFault
 from bootstrap.facts.payload_filter import passes
 from bootstrap.practice.bus import HANDLER_DELAY
-from bootstrap.practice.events import actions, happenings, history, subscriptions, switch, validation
-from bootstrap.practice.events.happenings import HAPPENED, Happening, Payload
+from bootstrap.practice.events import (
+    actions,
+    delivery_workflows,
+    happenings,
+    history,
+    subscriptions,
+    switch,
+    validation,
+)
+from bootstrap.practice.events.happenings import HAPPENED, SCHEDULED, Happening, Payload
 from bootstrap.practice.events.room import room
 from bootstrap.practice.events.subscriptions import EventFilter, Subscription
 
@@ -41,6 +49,12 @@ class Delivery:
     def step(self, status: str, message: str) -> None:
         history.step(self.site, self.number, status, message)
 
+    def leave_workflow(self, provider: str) -> None:
+        """Beside what the action itself leaves."""
+        last = history.last_status(self.site, self.number)
+        if self.payload is not None:
+            delivery_workflows.record(self.site, self.user, self.subscription, self.happening, provider, last)
+
 
 RUNNERS: dict[str, Callable[[Delivery], None]] = {}  # by the provider's class; may raise ActionFailed
 
@@ -66,8 +80,15 @@ def _matches(kept: EventFilter, happening: Happening) -> bool:
     return (
         kept.event_type == happening.type
         and (not kept.status or kept.status == happening.status)
-        and (not kept.projects or happening.project in kept.projects)
+        and _is_meant(kept, happening)
     )
+
+
+def _is_meant(kept: EventFilter, happening: Happening) -> bool:
+    """Of the clock: by its expression, where the subscription has one at all. Else by project."""
+    if happening.kind == SCHEDULED:
+        return not kept.schedule or kept.schedule == happening.schedule
+    return not kept.projects or happening.project in kept.projects
 
 
 def _deliver(site: Site, number: int, happening: Happening) -> None:
@@ -93,10 +114,11 @@ def _deliver(site: Site, number: int, happening: Happening) -> None:
 def _act(delivery: Delivery) -> None:
     if delivery.payload is not None:
         delivery.step("OBJECT_SERIALIZED", "Payload Object Serialized.")
-    if not _passes_filter(delivery):
+    if delivery.happening.kind != SCHEDULED and not _passes_filter(delivery):
         return
     if problem := validation.problem(delivery.site, delivery.subscription):
         delivery.step("FAILED", f"Invalid subscription.\n{problem}")
+        delivery.leave_workflow("Event Service")
         return
     delivery.step("RESOLVING_ATTRIBUTES", "Resolving subscription event/action attributes.")
     provider = actions.provider_of(delivery.site, delivery.subscription.action_key)
@@ -106,6 +128,7 @@ def _act(delivery: Delivery) -> None:
         RUNNERS.get(provider.java_class, _nothing_runs_it)(delivery)
     except ActionFailed as error:
         delivery.step("ACTION_FAILED", str(error))
+    delivery.leave_workflow(provider.display_name)
 
 
 def _passes_filter(delivery: Delivery) -> bool:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from bootstrap.practice.site import Site
 
 HAPPENED = "event"  # on the bus: happening
+SCHEDULED = "ScheduledEvent"  # the kind of what the clock raises
 Payload = Mapping[str, Any]
 
 
@@ -37,6 +38,8 @@ class Happening:
     label: str
     uri: str | None
     payload: Callable[[Site, Caller], Payload | None] = gone  # asked for later, and of what this reader may see
+    about: str = ""  # what its workflow is filed under; '' for what has no object
+    schedule: str = ""  # of what the clock raises: which expression it was
 
     @property
     def type(self) -> str:

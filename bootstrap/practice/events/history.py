@@ -68,6 +68,10 @@ def note_payload(site: Site, delivery: int, payload: Mapping[str, Any]) -> None:
     site.storage.change("UPDATE deliveries SET payload = ? WHERE id = ?", shown.as_text(payload), delivery)
 
 
+def last_status(site: Site, delivery: int) -> str:
+    return str(site.storage.value("SELECT status_name FROM deliveries WHERE id = ?", delivery) or "")
+
+
 def page(site: Site, scope: Scope, request: PageRequest, *, with_children: bool = True) -> list[dict[str, Any]]:
     where, values = _where([*scope.conditions(), *request.conditions])
     sql = f"SELECT * FROM deliveries WHERE {where} ORDER BY {request.order} LIMIT ? OFFSET ?"

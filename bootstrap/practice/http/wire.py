@@ -82,6 +82,11 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except socket.gaierror as error:
+        raise LocalFileError(
+            f"starting the practice XNAT: {host} is no address of this machine ({error.strerror})",
+            hint="choose another --host",
+        ) from error
     except OSError as error:
         raise LocalFileError(
             f"starting the practice XNAT: cannot listen on {host}:{port} ({error.strerror or error})",

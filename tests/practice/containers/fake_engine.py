@@ -6,14 +6,14 @@ import json
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 LABELLED = "sha256:" + "1" * 64
 
 
 class FakeEngine:
-    def __init__(self) -> None:
+    def __init__(self, handler: type[_Handler] | None = None) -> None:
         self.images: dict[str, dict[str, Any]] = {}  # by id: RepoTags, Labels
         self.pullable: dict[str, dict[str, Any]] = {}  # by name: what is there after a pull
         self.log_in_status = "Login Succeeded"
@@ -27,7 +27,7 @@ class FakeEngine:
         self.pushed: dict[str, str | None] = {}  # by name: with which credentials
         self.built: list[str] = []
         self.containers: list[dict[str, Any]] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"engine": self}))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (handler or _Handler,), {"engine": self}))
         self.host = f"tcp://127.0.0.1:{self._server.server_address[1]}"
 
     def add(self, number: str, *tags: str, labels: dict[str, str] | None = None) -> None:
@@ -41,7 +41,7 @@ class FakeEngine:
                 return image
         return None
 
-    def __enter__(self) -> FakeEngine:
+    def __enter__(self) -> Self:
         self._thread = Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
         self._thread.start()
         return self

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ import pytest
 
 from bootstrap.practice.server import FAST, PracticeServer
 from tests.practice.conftest import Asker
-from tests.practice.containers.conftest import Commands, wrapper
+from tests.practice.containers.conftest import wrapper
 
 
 def test_without_the_plugin_there_is_nothing(tmp_path: Path) -> None:
@@ -35,13 +36,6 @@ def test_a_site_on_which_nobody_manages_any_more_gets_managers_at_its_next_start
     assert ask("GET", "/xapi/jms_queues").status_code == 403
     ask.server.restart()
     assert ask("GET", "/xapi/jms_queues").status_code == 200
-
-
-def test_launches_name_themselves_as_not_built(ask: Asker, commands: Commands) -> None:
-    number = commands.wrappers(commands.make(xnat=[wrapper("w")]))["w"]
-    answer = ask("POST", f"/xapi/wrappers/{number}/root/session/launch", json={"session": "x"})
-    assert answer.status_code == 501
-    assert "/xapi/wrappers/{wrapperId}/root/{rootElement}/launch" in answer.text
 
 
 @pytest.mark.parametrize("queue", [{"concurrencyMinStagingQueue": True}, {"concurrencyMinStagingQueue": "-"}])
@@ -99,6 +93,8 @@ def test_a_body_that_is_too_large_is_refused(ask: Asker, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
+        (b'{"name":"c","limit-cpu":"x"}', "application/json"),
+        (b'{"name":"c","reserve-memory":1e400}', "application/json"),
         (b'{"name":', "application/json"),
         (b"\xff\xfe", "application/json"),
         (b"null", "application/json"),
@@ -110,7 +106,15 @@ def test_a_body_that_is_too_large_is_refused(ask: Asker, monkeypatch: pytest.Mon
 def test_bodies_that_are_none(ask: Asker, body: bytes, kind: str) -> None:
     answer = ask("POST", "/xapi/commands", data=body, headers={"Content-Type": kind} if kind else {})
     assert answer.status_code == 500
+    assert not re.search(r"recursion|unicode string| from (str|int|float|list|dict)\b", answer.text)
     assert ask("GET", "/xapi/commands").json() == []
+
+
+def test_an_engine_out_of_reach_is_named_in_a_few_words(ask: Asker) -> None:
+    answer = ask("POST", "/xapi/docker/server", json={"name": "far", "host": "tcp://127.0.0.1:1", "backend": "docker"})
+    assert answer.status_code == 500
+    assert "HTTPConnectionPool" not in answer.text
+    assert "cannot be reached: Connection refused" in answer.text
 
 
 def test_an_error_is_called_json_where_only_json_is_accepted(ask: Asker) -> None:

@@ -21,6 +21,7 @@ from bootstrap.practice.data import (
     resources,
     scans,
     subjects,
+    workflows,
 )
 from bootstrap.practice.data.experiments import Experiment
 from bootstrap.practice.data.files import Incoming
@@ -161,6 +162,14 @@ def test_a_renamed_session_takes_its_files_along(site: Site, session: Experiment
     assert not places.of_experiment(site, session).exists()
 
 
+def test_a_renamed_subject_takes_its_files_along(site: Site, session: Experiment, tmp_path: Path) -> None:
+    subject = subjects.by_id(site, session.subject)
+    assert subject
+    made = archive.upload(site, ADMIN, owners.of(subject), "R", [incoming(tmp_path, "a")]).resource
+    archive.rename_subject(site, subject, "S2")
+    assert [file.place.read_text() for file in files.of(site, made)] == ["hello"]
+
+
 def test_what_lies_there_and_what_is_known_are_made_one(site: Site, session: Experiment, tmp_path: Path) -> None:
     several = [incoming(tmp_path, "gone"), incoming(tmp_path, "kept")]
     made = archive.upload(site, ADMIN, owners.of(session), "R", several, facts=Facts(tags="x,y")).resource
@@ -195,6 +204,20 @@ def test_what_happens_is_told(
         ("DELETED", "xnat:mrScanData", "2"),
         ("DELETED", MR, "E"),
     ]
+
+
+def test_what_goes_on_ends(site: Site, session: Experiment) -> None:
+    number = workflows.begin(site, ADMIN, session, "dcm2niix", status="Queued")
+    going_on = workflows.open_one(site, session.id)
+    assert going_on
+    assert (going_on.number, going_on.pipeline) == (number, "dcm2niix")
+    workflows.set_status(site, number, "Failed (Command resolution)")
+    workflows.set_status(site, number + 1000, "Complete")
+    assert workflows.open_one(site, session.id) is None
+    ended = workflows.by_number(site, number)
+    assert ended
+    assert (ended.status, ended.item.fields["step_description"]) == 2 * ("Failed (Command resolution)",)
+    assert contents.experiment_types(site, session.project) == {MR}
 
 
 def test_a_deleted_project_leaves_nothing(site: Site, session: Experiment, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bootstrap.practice.data import experiments
+from bootstrap.practice.data import experiments, news, places
 from bootstrap.practice.server import FAST, PracticeServer
 from tests.practice.conftest import ADMIN, Asker
 
@@ -203,6 +203,30 @@ def test_a_session_goes_to_another_project_with_its_folder(clinic: Asker) -> Non
     experiments.move(site, moved, "OPEN")
     assert clinic("GET", "/data/projects/OPEN/experiments/M/resources/R/files/a").text == "x"
     assert clinic("GET", "/data/projects/SEEN/experiments/M").status_code == 404
+
+
+def test_a_subject_of_a_session_that_came_to_nothing_is_no_news(clinic: Asker) -> None:
+    assert clinic.server.site
+    told: list[str] = []
+    clinic.server.site.bus.on(news.HAPPENED, lambda facts: told.append(facts["news"].thing.label), after=None)
+    assert clinic("PUT", "/data/projects/P/subjects/NEWS/experiments/a.b", params=MR).status_code == 500
+    assert told == []
+    assert clinic("PUT", "/data/projects/P/subjects/NEWS/experiments/a_b", params=MR).status_code == 201
+    assert told == ["NEWS", "a_b"]
+
+
+def test_a_folder_in_the_way_of_a_new_label(clinic: Asker) -> None:
+    assert clinic.server.site
+    path = f"{LIST}/F1"
+    assert clinic("PUT", path, params=MR).status_code == 201
+    assert clinic("PUT", f"{path}/resources/R/files/a", params={"inbody": "true"}, data="x").status_code == 200
+    found = experiments.by_label(clinic.server.site, "P", "F1")
+    assert found
+    other = places.of_experiment(clinic.server.site, found).with_name("F2")
+    other.mkdir()
+    (other / "left").write_text("x")
+    assert clinic("PUT", path, params={"label": "F2"}).status_code == 409
+    assert clinic("GET", f"{path}/resources/R/files/a").text == "x"
 
 
 def test_an_account_that_is_not_signed_in_is_told_nothing(clinic: Asker) -> None:

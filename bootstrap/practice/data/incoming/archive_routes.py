@@ -71,6 +71,8 @@ def move(call: Call) -> Answer:
     target = _asked(call).get("newProject", "")
     if not target:
         return _in_background(call, "", lambda one: one, missing=404)
+    if not moving.may_take(call.site, call.caller, target):
+        return bodies.status_page(403)
     return _in_background(call, prearchive.MOVING, lambda one: moving.move(call.site, one, target), missing=404)
 
 

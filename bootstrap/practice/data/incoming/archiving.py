@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bootstrap.errors import LocalFileError
 from bootstrap.practice.data import archive, experiments, news, places, projects, subjects, workflows
 from bootstrap.practice.data.experiments import Experiment
 from bootstrap.practice.data.incoming import building, conflicts, merging, prearchive, routing, scripts, strangers
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 STAGED = ".archiving"  # ends the name of the folder in which the files are made ready
 _UPLOAD = "standard upload"
+_FAILURES = (scripts.Failed, OSError, LocalFileError, CannotBeStored, BadLabel, places.BadName)
 _log = logging.getLogger(__name__)
 
 
@@ -73,7 +75,7 @@ def archive_session(site: Site, user: str, waiting: Waiting, wanted: Wanted) -> 
         except _Conflict as error:
             _note(site, mine, str(error), prearchive.CONFLICT)
             raise NotArchived(f"Operation Failed: {error}") from error
-        except (scripts.Failed, OSError, CannotBeStored, BadLabel, places.BadName) as error:
+        except _FAILURES as error:
             _note(site, mine, str(error), prearchive.ERROR)
             raise NotArchived(f"Operation Failed: {error}") from error
 
@@ -124,7 +126,7 @@ def _check(site: Site, plan: _Plan, terms: Terms) -> None:
 
 def _is_in_the_way(site: Site, plan: _Plan) -> bool:
     """Files of a session that was deleted without them."""
-    folder = places.of_project(site, plan.project.id) / plan.project.current_arc / plan.label
+    folder = places.of_project(site, plan.project.id) / places.name(plan.project.current_arc) / plan.label
     return folder.is_dir() and any(
         (folder / "SCANS" / one.scan / file.label / file.place.name).exists()
         for one in plan.series
@@ -205,10 +207,13 @@ def _link(source: Path, target: Path) -> None:
 
 def _merged(site: Site, user: str, plan: _Plan, ready: list[Series], wanted: Wanted) -> list[News]:
     """All or nothing: the session, its scans and files; and the row in the prearchive goes."""
-    folder = f"{plan.existing.arc if plan.existing else plan.project.current_arc}/{plan.label}"
+    arc = places.name(plan.existing.arc if plan.existing else plan.project.current_arc)
+    folder = f"{arc}/{plan.label}"
     prearchive.change(site, plan.waiting, target=folder)
     try:
         with site.storage.write():
+            if projects.find(site, plan.project.id) is None:
+                raise NotArchived(f"the project {plan.project.id} has been deleted")
             session = _session(site, user, plan, building.document(site, plan.waiting, ready), wanted)
             new_scans = merging.scans_of(site, user, session, ready, is_new=plan.existing is None)
             workflows.record(site, user, session, "Merged" if plan.existing else "Transferred", _UPLOAD)

@@ -98,7 +98,7 @@ class DicomListener:
         except Refused as error:
             _log.info("an object is not taken: %s", error)
             return _NOT_UNDERSTOOD
-        except OSError as error:
+        except (OSError, LocalFileError) as error:
             _log.warning("an object cannot be stored: %s", error)
             return _OUT_OF_RESOURCES
         finally:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from bootstrap.practice.data import projects
+from bootstrap.practice.data import projects, rights
 from bootstrap.practice.data.incoming import prearchive
 from bootstrap.practice.data.incoming.prearchive import Waiting
 from bootstrap.practice.data.incoming.routing import UNASSIGNED
+from bootstrap.practice.data.room import room
 
 if TYPE_CHECKING:
+    from bootstrap.practice.http.call import Caller
     from bootstrap.practice.site import Site
 
 
@@ -32,6 +34,23 @@ def move(site: Site, waiting: Waiting, project: str) -> Waiting:
                 before.rename(place)
         prearchive.remove_folder(site, before)
         return changed
+
+
+def may_take(site: Site, caller: Caller, project: str) -> bool:
+    """Whether this user may put sessions into that project; one that there is not takes none, and nobody is told."""
+    known = projects.find_by_name(site, project)
+    return known is None or rights.may_edit(site, caller, known.id)
+
+
+@room.at_start
+def follow_projects(site: Site) -> None:
+    """What waits in the prearchive of a project goes with it."""
+    site.bus.on(projects.DELETED, lambda facts: _forget_project(site, facts["project"]), after=None)
+
+
+def _forget_project(site: Site, project: str) -> None:
+    for waiting in prearchive.in_project(site, project):
+        prearchive.delete(site, waiting)
 
 
 def delete(site: Site, waiting: Waiting) -> None:

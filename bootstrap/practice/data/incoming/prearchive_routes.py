@@ -90,6 +90,8 @@ def _move(call: Call, found: Waiting) -> Answer:
     target = call.query.get("newProject", "")
     if not target:
         return bodies.status_page(400)
+    if not moving.may_take(call.site, call.caller, target):
+        return bodies.status_page(403)
     moved = moving.move(call.site, found, target)
     return Answer(301, moved.uri.encode(), URI_LIST)
 

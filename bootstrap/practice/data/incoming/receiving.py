@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bootstrap.errors import LocalFileError
 from bootstrap.practice.data import places
 from bootstrap.practice.data.incoming import headers, prearchive, routing, scripts, series_filter
 from bootstrap.practice.data.incoming.headers import TAGS, Header, Unreadable
@@ -75,7 +76,7 @@ class Receiver:
                 return False
             try:
                 kept = self._store(waiting, header, source, name)
-            except (scripts.Failed, OSError) as error:
+            except (scripts.Failed, OSError, LocalFileError) as error:
                 if is_new:
                     self._drop(waiting)
                 raise Refused(str(error)) from error

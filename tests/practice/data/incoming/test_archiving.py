@@ -39,10 +39,11 @@ def status_of(station: Station, uri: str) -> str:
     return str(rows[0]["status"]) if rows else "gone"
 
 
-def test_a_script_that_fails_keeps_the_files(station: Station) -> None:
-    """A real XNAT loses them; that is not copied."""
+@pytest.mark.parametrize("statement", ["x := nonsense[(0010,0010)]", '(0010,0010) := concatenate[subject, "x"]'])
+def test_a_script_that_fails_keeps_the_files(station: Station, statement: str) -> None:
+    """One that cannot be read, and one that fails as it runs: then a real XNAT loses them, which is not copied."""
     project = station.project()
-    station.project_script(project, 'version "6.1"\nx := nonsense[(0010,0010)]\n(0010,0010) := x\n')
+    station.project_script(project, f'version "6.1"\n{statement}\n')
     uri = built(station, project)
     status, text = archived(station, uri)
     assert (status, "FAILED: Unable to archive E" in text) == (500, True)
@@ -203,6 +204,28 @@ def test_moving_elsewhere(station: Station, target: str, status: int) -> None:
     reached = answer.text if status == 301 else uri
     assert status_of(station, reached) == "READY"
     assert station("DELETE", reached).status_code == 200
+
+
+def test_a_session_goes_only_where_its_mover_may_put_it(station: Station) -> None:
+    mine, other = station.project(), station.project()
+    user = station.make_user(f"member-{mine}")
+    assert station("PUT", f"/data/projects/{mine}/users/Members/member-{mine}").status_code == 200
+    uri = built(station, mine)
+    params = {"action": "move", "newProject": other}
+    assert station("POST", uri, params=params, as_user=user).status_code == 403
+    service = {"src": uri, "newProject": other}
+    assert station("POST", "/data/services/prearchive/move", params=service, as_user=user).status_code == 403
+    assert status_of(station, uri) == "READY"
+
+
+def test_a_deleted_project_takes_along_what_waits(station: Station) -> None:
+    project = station.project()
+    built(station, project)
+    (waiting,) = prearchive.in_project(station.site, project)
+    folder = prearchive.folder(station.site, waiting)
+    assert station("DELETE", f"/data/projects/{project}", params={"removeFiles": "true"}).status_code == 200
+    assert prearchive.in_project(station.site, project) == []
+    assert not folder.exists()
 
 
 @pytest.mark.parametrize(("status", "answered"), [("READY", 200), ("nonsense", 400), ("ARCHIVING", 200)])
