@@ -76,7 +76,15 @@ def charset_of(term: bytes | None) -> tuple[str, ...]:
 
 
 def decode(raw: bytes, charset: tuple[str, ...]) -> str:
-    """Raises ScriptError where the engine cannot read a text: one that ends within an escape sequence or a pair."""
+    """For showing: never an exception."""
+    try:
+        return read_text(raw, charset)
+    except ScriptError:
+        return raw.decode("ascii", "replace")
+
+
+def read_text(raw: bytes, charset: tuple[str, ...]) -> str:
+    """As scripts see it. Raises ScriptError where the engine cannot: a text that ends within an escape sequence or a pair."""
     extended = len(charset) > 1 and _ESCAPE in raw
     if extended:
         return "".join(_parts(raw, charset[0]))

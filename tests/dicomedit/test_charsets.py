@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bootstrap.dicomedit import apply_file, parse
-from bootstrap.dicomedit.charsets import charset_of, decode, encode
+from bootstrap.dicomedit import apply_file, parse, preview_file
+from bootstrap.dicomedit.charsets import charset_of, decode, encode, read_text
 from bootstrap.dicomedit.codec import padded
 from bootstrap.dicomedit.problems import ScriptError
 
@@ -27,13 +27,21 @@ def test_written(term: str, text: str, raw: str) -> None:
 
 @pytest.mark.parametrize(("term", "raw", "text"), DATA["read"], ids=repr)
 def test_read(term: str, raw: str, text: str) -> None:
-    assert decode(bytes.fromhex(raw), charset_of(term.encode())) == text
+    assert read_text(bytes.fromhex(raw), charset_of(term.encode())) == text
 
 
 @pytest.mark.parametrize(("term", "raw"), DATA["unreadable"], ids=repr)
 def test_a_text_that_ends_too_early_cannot_be_read(term: str, raw: str) -> None:
     with pytest.raises(ScriptError, match=r"\(0008,0005\)"):
-        decode(bytes.fromhex(raw), charset_of(term.encode()))
+        read_text(bytes.fromhex(raw), charset_of(term.encode()))
+    assert decode(bytes.fromhex(raw), charset_of(term.encode()))
+
+
+def test_a_file_with_such_a_text_can_be_shown(tmp_path: Path) -> None:
+    broken = element(0x00080005, "CS", b"\\ISO 2022 IR 87 ") + element(0x00190010, "LO", b"ab\x1b$")
+    (tmp_path / "a.dcm").write_bytes(file_with(broken + element(0x00191001, "LO", b"c\x1b"), deflated=False))
+    assert preview_file(parse('(0010,0020) := "x"', "6"), tmp_path / "a.dcm").status == "success"
+    assert preview_file(parse("(0010,0020) := (0019,{ab}01)", "6"), tmp_path / "a.dcm").status == "success"
 
 
 @pytest.mark.parametrize("term", ["\\ISO 2022 IR 87", "ISO_IR 100", "ISO_IR 192", "GB18030", "ISO 2022 IR 149"])
