@@ -19,8 +19,10 @@ from bootstrap.engine.tokens import Sealer
 from bootstrap.errors import (
     BootstrapError,
     EngineUnreachable,
+    HomeUnreachable,
     NotStored,
     OutcomeUnknown,
+    RestartOwed,
     ServerFailed,
     Unreachable,
     XnatError,
@@ -28,6 +30,9 @@ from bootstrap.errors import (
 from bootstrap.kinds.kind import Kind, Resource, State, ref
 from bootstrap.values import Problem
 from bootstrap.xnat.connection import Connection
+
+# Something besides XNAT is missing: the rest is done, and it is known that not all was.
+_LACKING = (EngineUnreachable, HomeUnreachable, RestartOwed)
 
 
 @dataclass
@@ -274,7 +279,7 @@ class Applier:
             self.removed.append(ref(resource.kind, resource.was))
 
     def _failed(self, change: Change, error: BootstrapError) -> None:
-        unreachable, lacking = isinstance(error, Unreachable), isinstance(error, EngineUnreachable)
+        unreachable, lacking = isinstance(error, Unreachable), isinstance(error, _LACKING)
         self._ended(Done(change, "failed", str(error), unreachable=unreachable, lacking=lacking))
 
     def _ended(self, done: Done) -> None:

@@ -25,6 +25,8 @@ ALLOW_RULES = {
     "new-ledger": "start a new ledger where the one on the server cannot be read",
     "reuse-id": "make a project again whose id XNAT burnt when it was deleted",
     "unknown-preference": "send settings that this version of XNAT does not know",
+    "plugin-fit": "put in a plugin that does not fit this version of XNAT",
+    "busy-restart": "restart XNAT while containers run, data come in or others are signed in",
     "script-too-new": "send an anonymisation script that this version of XNAT refuses to run",
 }
 
