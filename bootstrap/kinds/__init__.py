@@ -7,6 +7,7 @@ Who waits for whom (a kind needs what stands to its left):
                                      -> anonymization
                                      -> site_setting -> project -> project_anonymization
                                                         project -------------------v
+                                     -> plugin -> restart -v
                                      -> container_manager -> compute -> container_engine -> image -> command
                                         container_manager -> registry ----------------------^
                                         command -> enablement -> project_enablement -> project_wrapper_defaults
@@ -27,12 +28,14 @@ from bootstrap.kinds.initialization import Initialization
 from bootstrap.kinds.kind import Kind
 from bootstrap.kinds.notification import Notification
 from bootstrap.kinds.orchestration import OrchestrationKind
+from bootstrap.kinds.plugin import PluginKind
 from bootstrap.kinds.project import ProjectKind
 from bootstrap.kinds.project_anonymization import ProjectAnonymization
 from bootstrap.kinds.project_enablement import ProjectEnablement
 from bootstrap.kinds.project_orchestration import ProjectOrchestration
 from bootstrap.kinds.project_wrapper_defaults import ProjectWrapperDefaults
 from bootstrap.kinds.registry import RegistryKind
+from bootstrap.kinds.restart import Restart
 from bootstrap.kinds.site_setting import SiteSetting
 from bootstrap.kinds.wrapper_defaults import WrapperDefaults
 
@@ -44,6 +47,8 @@ KINDS: tuple[Kind, ...] = (
     SiteAnonymization(),
     ProjectKind(),
     ProjectAnonymization(),
+    PluginKind(),
+    Restart(),
     ContainerManager(),
     ComputeKind(),
     ContainerEngine(),

@@ -78,8 +78,8 @@ class State:
     fields: Fields
     id: str | None = None
     notes: tuple[str, ...] = ()
-    restarts: bool = False  # to make it what is wanted is to restart the server
     broken: bool = False  # it points to something that is not there: putting that right is a repair
+    restarts: bool = field(default=False, kw_only=True)  # to make it what is wanted is to restart the server
 
 
 @dataclass(frozen=True)
