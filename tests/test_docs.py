@@ -82,12 +82,13 @@ def spans() -> list[tuple[str, str]]:
 
 def parses(words: list[str]) -> None:
     """Verb, arguments and options are such as the program takes; nothing is run."""
-    verb = cli.commands[words[0]]
+    verb, words = cli.commands[words[0]], list(words)
     if "--help" in words:
         return
-    context = verb.make_context(words[0], list(words[1:]), parent=click.Context(cli, **cli.context_settings))
-    inner = context.protected_args if isinstance(verb, click.Group) else []
-    assert not isinstance(verb, click.Group) or inner[0] in verb.commands
+    if isinstance(verb, click.Group):
+        words = words[1:]
+        verb = verb.commands[words[0]]
+    verb.make_context(words[0], words[1:], parent=click.Context(cli, **cli.context_settings))
 
 
 def make_targets() -> set[str]:

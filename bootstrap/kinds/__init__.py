@@ -35,7 +35,7 @@ from bootstrap.kinds.project_enablement import ProjectEnablement
 from bootstrap.kinds.project_orchestration import ProjectOrchestration
 from bootstrap.kinds.project_wrapper_defaults import ProjectWrapperDefaults
 from bootstrap.kinds.registry import RegistryKind
-from bootstrap.kinds.restart import Restart
+from bootstrap.kinds.restart_kind import Restart
 from bootstrap.kinds.site_setting import SiteSetting
 from bootstrap.kinds.wrapper_defaults import WrapperDefaults
 

@@ -76,6 +76,8 @@ class PluginKind(Kind):
         here = self.normalise(plugin.id, current.fields) if current else None
         right = here is not None and all(here.get(k) == v for k, v in self.normalise(plugin.id, wanted.fields).items())
         yield from _fit_problems(xnat.server.version, plugin, wanted, right)
+        if not xnat.initialized:
+            return  # what is there cannot be seen yet: it is judged when it can
         if right:
             if isinstance(current, PluginState) and current.unproven:
                 message = f"{plugin.id} {plugin.version}: its jar's hash was not looked at: {current.unproven}"
@@ -164,17 +166,23 @@ def move_aside(xnat: Connection, jar: Jar) -> str:
 
 
 def _put_back(xnat: Connection, wanted: Resource, there: Sequence[Jar]) -> None:
-    """What an earlier run moved aside lies in one of the dated folders still."""
-    aside = jars_aside_since(xnat, 0)
-    found = next(
-        (jar for jar in aside if jar.sha256 == wanted.fields.get("sha256") and wanted.name in jar.plugins), None
-    )
-    if found is None:
+    """What an earlier run moved aside lies in one of the dated folders still: the last one that fits is meant."""
+    fitting = [jar for jar in jars_aside_since(xnat, 0) if _is_as(jar, wanted)]
+    if not fitting:
         hint = f"look for it yourself in the folders {ASIDE}* of XNAT's home"
-        raise HomeFailed(f"putting back the plugin {wanted.name}: no jar with its hash lies there any more", hint=hint)
+        raise HomeFailed(f"putting back the plugin {wanted.name}: its jar lies there no more", hint=hint)
     for jar in there:
         move_aside(xnat, jar)
-    xnat.home.move(found.path, f"{FOLDER}/{found.name}")
+    xnat.home.move(fitting[-1].path, f"{FOLDER}/{fitting[-1].name}")
+    placed_in(xnat).add(f"{FOLDER}/{fitting[-1].name}")
+
+
+def _is_as(jar: Jar, wanted: Resource) -> bool:
+    """What was the same before and after is not among what is put back."""
+    if wanted.name not in jar.plugins:
+        return False
+    version, sha256 = wanted.fields.get("version"), wanted.fields.get("sha256")
+    return version in (None, base_version(jar.plugins[wanted.name])) and sha256 in (None, jar.sha256)
 
 
 def plugin_ref(plugin: str) -> str:
