@@ -12,6 +12,7 @@ from bootstrap.kinds.kind import Finding, Kind, Resource, State
 from bootstrap.kinds.plugin import plugin_ref
 from bootstrap.kinds.plugin_folder import plugin_folder
 from bootstrap.kinds.plugins_section import WantedPlugin, wanted_plugins
+from bootstrap.kinds.preference_files import preference_conflicts, wanted_preferences
 from bootstrap.kinds.restart_reasons import disturbed, owed, unlisted, will_not_start
 from bootstrap.kinds.restarting import restart
 from bootstrap.kinds.server import server_of
@@ -43,7 +44,11 @@ class Restart(Kind):
         if place is None:
             return []
         plugins = wanted_plugins(site).plugins
-        payload = {"plugins": plugins, "policy": server_of(site).restart}
+        payload = {
+            "plugins": plugins,
+            "policy": server_of(site).restart,
+            "preferences": wanted_preferences(site),
+        }
         needs = tuple(plugin_ref(plugin.id) for plugin in plugins)
         return [Resource(self.name, THING, {"owed": False}, site.source(*place), needs=needs, payload=payload)]
 
@@ -66,6 +71,9 @@ class Restart(Kind):
         for name in unlisted(xnat, plugins):
             message = f"plugins/{name} is not in the site file; it is left as it is"
             yield Problem("note", "unlisted-plugin", message, "", wanted.source)
+        for text in preference_conflicts(xnat, wanted.payload["preferences"]):
+            hint = "take it out of that file, or write the same into the site file"
+            yield Problem("warning", "preference-file", text, hint, wanted.source)
         if is_owed and wanted.payload["policy"] != "never" and not xnat.home.cannot_restart():
             yield from _busy(xnat, wanted)
 
@@ -104,6 +112,10 @@ class Restart(Kind):
                 yield Finding("bad", "restart", f"owed: {reason}", "`apply` makes it, or says why it does not")
             if not reasons:
                 yield Finding("good", "restart", "none is owed")
+        for text in preference_conflicts(xnat, wanted_preferences(site)):
+            yield Finding(
+                "bad", "preference files", text, "take it out of that file, or write the same into the site file"
+            )
         if folder.known:
             for text in will_not_start(xnat, ()):
                 yield Finding("bad", "plugins folder", f"{text}: XNAT will not start again", "mend it in XNAT's home")

@@ -14,6 +14,8 @@ from bootstrap.engine.report.report import Report
 from bootstrap.engine.run import Talk
 from bootstrap.errors import HomeFailed
 from bootstrap.ops import jobs
+from bootstrap.ops.console import Console
+from bootstrap.ops.doctor import examine
 from bootstrap.ops.jobs import Job
 from bootstrap.ops.session import Asked, Tools
 from bootstrap.practice.server import PracticeServer
@@ -316,6 +318,45 @@ def test_a_site_that_forgets_its_address_is_told(place: Place) -> None:
     report = place.apply()
     assert report.exit_code == 5
     assert "siteUrl was" in error_of(report, "restart:xnat")
+
+
+PREFERENCES = [
+    ("prefs-override.ini", "[siteConfig]\nsessionTimeout=15 minutes\n", "sessionTimeout of [siteConfig]"),
+    ("prefs-override.ini", "[siteConfig]\nsessionTimeout=30 minutes\nuiDateFormat=x\n", ""),
+    ("prefs-override.ini", "[siteConfig]\nsiteUrl=\n", "because siteUrl is blank"),
+    ("prefs-override.ini", "[notifications]\nsmtpHostname=elsewhere\n", "smtpHostname of [notifications]"),
+    ("prefs-init.ini", "[siteConfig]\nsessionTimeout=15 minutes\n", ""),
+    ("prefs-override.ini", "no section\n", ""),
+]
+SETTINGS = "site: {sessionTimeout: 30 minutes}\nnotifications: {smtp: {hostname: mail.example.org}}\n"
+
+
+@pytest.mark.parametrize(("name", "text", "said"), PREFERENCES)
+def test_what_a_preference_file_undoes_is_told(place: Place, name: str, text: str, said: str) -> None:
+    (place.server.folder.root / "config" / name).write_text(text)
+    place.plugins.append(SETTINGS)
+    told = [problem.message for problem in place.plan().problems if problem.rule == "preference-file"]
+    assert len(told) == bool(said)
+    assert not said or (said in told[0] and f"config/{name}" in told[0])
+
+
+def test_doctor_tells_what_the_home_and_the_plugins_are(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    place.plugins.append(SETTINGS)
+    (place.server.folder.root / "config" / "prefs-override.ini").write_text("[siteConfig]\nsessionTimeout=1 hour\n")
+    place.write()
+    asked = Asked(url=place.server.url)
+    assert examine(place.folder, asked, place.tools, Console()) == 1
+    said = capsys.readouterr().out
+    assert "owed: demo 1.0 is not loaded" in said
+    assert "nothing is known of whether they fit" in said
+    assert "config/prefs-override.ini sets sessionTimeout" in said
+    (place.server.folder.plugins / "page.jar").write_text("<html>")
+    place.home = NoHome
+    assert examine(place.folder, asked, place.tools, Console()) == 1
+    assert "without it no plugin can be put in" in capsys.readouterr().out
+    place.home = None
+    examine(place.folder, asked, place.tools, Console())
+    assert "plugins/page.jar is no jar: XNAT will not start again" in capsys.readouterr().out
 
 
 # Homes
