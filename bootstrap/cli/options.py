@@ -33,7 +33,13 @@ def talk_options(*formats: str) -> Callable[[Verb], Verb]:
 
 
 SITE = click.argument("site", type=FILE, default=".")
-OVERLAYS = click.option("-f", "overlays", type=FILE, multiple=True, help="An overlay over the site file; repeatable.")
+OVERLAYS = click.option(
+    "-f",
+    "overlays",
+    type=FILE,
+    multiple=True,
+    help="An overlay over the site file, from the current folder; repeatable.",
+)
 SERVER_OPTIONS = _together(
     OVERLAYS,
     click.option("--url", help="The server, instead of the site file's."),

@@ -25,7 +25,7 @@ from bootstrap.errors import BootstrapError, UsageError
 @click.option(
     "--dicom-port",
     type=click.IntRange(0, 65535),
-    help="For DICOM; refused until that part is built.",
+    help="Receive DICOM (C-STORE) here; 0: any that is free.",
 )
 @click.option("--fault", "faults", multiple=True, metavar="RULE", help="Misbehave on purpose; repeatable.")
 @talk_options("text")
@@ -45,15 +45,15 @@ def practice(**options: Any) -> int:
     slow-start=SECONDS  after each start the port is open, nothing answers
     first-401=SECONDS   a new site refuses the right password for so long
 
-    METHOD is GET, PUT,POST or WRITE; PATH may hold *; `nth` is the first request that the rule acts on, `times` on how
-    many (both 1; times=* on all that follow).
+    METHOD is one (GET), several (PUT,POST) or WRITE for all that write; PATH may hold *; `nth` is the first request
+    that the rule acts on, `times` on how many (both 1; times=* on all that follow).
 
     Example: xnat-bootstrap practice --port 8080 --state .practice
     """
     from bootstrap.ops.practising import serve_practice
 
-    console_of(options)
-    return serve_practice(**{key: options[key] for key in _PRACTICE_OPTIONS})
+    console = console_of(options)
+    return serve_practice(**{key: options[key] for key in _PRACTICE_OPTIONS}, ready=console.data)
 
 
 _PRACTICE_OPTIONS = ("port", "host", "state", "uninitialised", "dicom_port", "faults")

@@ -61,6 +61,9 @@ def reported(verb: str, console: Console, make: Callable[[], Report], called: Ca
             report = make()
     except UsageError:
         raise
+    except KeyboardInterrupt:
+        hint = "" if verb == "validate" else "nothing was changed on the server; run it again"
+        raise BootstrapError(f"{verb}: interrupted", hint=hint) from None
     except BootstrapError as error:
         if console.format == "text" and console.output is None:
             raise

@@ -101,7 +101,7 @@ def explain(sections: Sequence[Section], topic: str | None = None, kinds: Mappin
         fields = tuple(_of_section(section) for section in sections)
         return Topic("site.yaml", doc, fields=(*fields, Topic(VARS, "Names for templates (`*.j2`).", "map")))
     first, *rest = topic.split(".")
-    first = (kinds or {}).get(first, first)
+    first, *rest = [*(kinds or {}).get(first, first).split("."), *rest]
     chosen = next((section for section in sections if section.key == first), None)
     if chosen is None:
         known = [section.key for section in sections] + list(kinds or {})

@@ -8,6 +8,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+HOME_HINT = "`~` is taken as it stands, no home folder: write the whole path"
 MAX_BYTES = 64 * 1024 * 1024
 
 
@@ -106,9 +107,12 @@ def read_bytes(path: Path) -> bytes:
             raise CannotRead("file-too-large", f"is larger than {MAX_BYTES // 1024 // 1024} MiB")
         return path.read_bytes()
     except FileNotFoundError as missing:
-        raise CannotRead(
-            "file-missing", "does not exist", "relative paths start at the file that names them"
-        ) from missing
+        hint = (
+            HOME_HINT
+            if "~" in (part[:1] for part in path.parts)
+            else "relative paths start at the file that names them"
+        )
+        raise CannotRead("file-missing", "does not exist", hint) from missing
     except ValueError as bad_name:  # a NUL in the path
         raise CannotRead("file-missing", "is no name that a file can have") from bad_name
     except OSError as refused:

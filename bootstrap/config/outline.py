@@ -24,7 +24,7 @@ class Outline:
     fields: dict[str, Outline] = field(default_factory=dict)  # of a model
     values: Outline | None = None  # of a map with free keys
     items: Outline | None = None  # of a list
-    identity: str | None = None  # the key that names an item, where this is one
+    identity: str | tuple[str, ...] | None = None  # the key or keys that name an item, where this is one
     elsewhere: dict[str, str] = field(default_factory=dict)  # keys that stand elsewhere, and where
     secret: bool = False
     known: bool = False  # a secret that everybody knows

@@ -10,6 +10,8 @@ from bootstrap.config.outline import Outline
 from bootstrap.config.problems import Problems
 from bootstrap.config.texts import EnvText
 
+Identity = str | tuple[str, ...]
+Name = str | int | tuple[str | int, ...]
 HINT = "write `!override` before the value if it is meant to win"
 
 
@@ -53,7 +55,7 @@ def _lists(base: Items, over: Items, outline: Outline | None, problems: Problems
     return _by_name(base, over, identity, inner, problems)
 
 
-def _by_name(base: Items, over: Items, identity: str, inner: Outline, problems: Problems) -> Items:
+def _by_name(base: Items, over: Items, identity: Identity, inner: Outline, problems: Problems) -> Items:
     merged = Items(base.place, override=base.override)
     others = {name: node for node in over.items if (name := name_of(node, identity)) is not None}
     known = set()
@@ -83,22 +85,34 @@ def refuse_twins(tree: Node, outline: Outline | None, problems: Problems) -> Non
             refuse_twins(node, outline.items, problems)
 
 
-def _twins(items: Items, identity: str, problems: Problems) -> None:
-    first: dict[str | int, Node] = {}
+def _twins(items: Items, identity: Identity, problems: Problems) -> None:
+    first: dict[Name, Node] = {}
     for node in items.items:
         name = name_of(node, identity)
         if name is None:
             continue
         if name in first:
-            shown = name.origin if isinstance(name, EnvText) else name
-            message = f"two items of this list have the {identity} `{shown}`"
+            message = f"two items of this list have the {_shown(identity, name)}"
             problems.error("duplicate-name", message, node.place, f"the first is at {source(first[name].place)}")
         first.setdefault(name, node)
 
 
-def name_of(node: Node, identity: str) -> str | int | None:
+def _shown(identity: Identity, name: Name) -> str:
+    keys, words = (identity, name) if isinstance(identity, tuple) else ((identity,), (name,))
+    told = [word.origin if isinstance(word, EnvText) else word for word in words]  # type: ignore[union-attr]
+    return " and ".join(f"{key} `{word}`" for key, word in zip(keys, told, strict=True))
+
+
+def name_of(node: Node, identity: Identity) -> Name | None:
     """What the item calls itself; None where it does not (or not yet: a name from `!file` is not read by then)."""
-    named = node.entries.get(identity) if isinstance(node, Map) else None
+    if isinstance(identity, str):
+        return _word_of(node, identity)
+    words = [_word_of(node, key) for key in identity]
+    return None if None in words else tuple(word for word in words if word is not None)
+
+
+def _word_of(node: Node, key: str) -> str | int | None:
+    named = node.entries.get(key) if isinstance(node, Map) else None
     value = named.value if isinstance(named, Scalar) else None
     return value if isinstance(value, str | int) and not isinstance(value, bool) else None
 

@@ -17,6 +17,7 @@ from bootstrap.config.scalars import NumberTooLarge, resolve
 MAX_NODES = 1_000_000
 MAX_DEPTH = 100
 MERGE = "<<"
+_MARK = re.compile(r"[^\w\s']|<[a-z ]+>")  # what a parser quotes of the language itself
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 Tagged = Callable[[str, Node], Node]  # a tag and the value it stands before -> the value it makes
@@ -100,7 +101,8 @@ class _Builder:
         place = self._place(mark) if mark else (self.file, 1, 1)
         problem = _without_quotation(wrong.problem or "it is not YAML")
         context = f" {wrong.context}" if wrong.context else ""
-        self._stop("yaml-syntax", f"this is not YAML:{context} {problem}", place, _hint(problem))
+        hint = _unclosed(wrong) or _hint(problem)
+        self._stop("yaml-syntax", f"this is not YAML:{context} {problem}", place, hint)
 
     def _stop(self, rule: str, message: str, place: Place, hint: str = "") -> NoReturn:
         self.problems.error(rule, message, place, hint)
@@ -243,8 +245,18 @@ class _Builder:
 
 
 def _without_quotation(problem: str) -> str:
-    """The pure parser quotes what it met, which may be half a password."""
-    return re.sub(r"'[^']*'", "", problem).replace("  ", " ").rstrip(" ,")
+    """The pure parser quotes what it met, which may be half a password. Punctuation may stay: it is what is missing."""
+    kept = re.sub(r"'([^']*)'", lambda met: met[0] if _MARK.fullmatch(met[1]) else "", problem)
+    return kept.replace("  ", " ").rstrip(" ,")
+
+
+def _unclosed(wrong: yaml.MarkedYAMLError) -> str:
+    """A bracket that stays open is noticed far below it: where it began is what a person wants to know."""
+    if not (wrong.context_mark and "flow" in (wrong.context or "")):
+        return ""
+    bracket, close = ("{", "}") if "mapping" in (wrong.context or "") else ("[", "]")
+    at = f"line {wrong.context_mark.line + 1}, column {wrong.context_mark.column + 1}"
+    return f"the `{bracket}` of {at} has no `{close}`, or a comma is missing"
 
 
 def _hint(problem: str) -> str:

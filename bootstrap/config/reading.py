@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from bootstrap.config.files import CannotRead, Files, real, shown
+from bootstrap.config.files import HOME_HINT, CannotRead, Files, real, shown
 from bootstrap.config.nodes import BROKEN, Items, Map, Node, Place, Scalar, broken
 from bootstrap.config.parse import parse
 from bootstrap.config.problems import Problems
@@ -51,6 +51,8 @@ class Reading:
         except CannotRead as cannot:
             at = (shown(path), cannot.line, 1) if cannot.line else place
             rule, hint = cannot.rule, cannot.hint
+            if rule == "file-missing" and not self._open and hint != HOME_HINT:
+                hint = "a site file or overlay that is given relatively is looked for from the current folder"
             if rule == "file-missing" and path.name == SITE_FILE and not self._open:
                 rule, hint = "no-site-file", "`xnat-bootstrap init` makes one"
             self.problems.error(rule, f"the {what} {shown(path)} {cannot.why}", at, hint)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 class Model(BaseModel):
     """Base of everything that is written in a site file: unknown keys are errors, every field has a doc.
 
-    `identity` names the key by which two items of a list are the same thing, for overlays and duplicates.
+    `identity` names the key (or keys) by which two items of a list are the same thing, for overlays and duplicates.
     `plain_secrets` are keys whose secret everybody knows, such as a product's first password: no warning.
     `elsewhere` says of keys that are not here where they are: `{"initialized": "it is ..."}`.
 
@@ -24,7 +24,7 @@ class Model(BaseModel):
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, protected_namespaces=())
-    identity: ClassVar[str | None] = None
+    identity: ClassVar[str | tuple[str, ...] | None] = None
     plain_secrets: ClassVar[frozenset[str]] = frozenset()
     elsewhere: ClassVar[Mapping[str, str]] = {}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Literal
 
@@ -62,12 +63,14 @@ class TagReader:
             return _override(self(f"!{inner}", node))
         known = self._known.get(tag)
         if known is None:
-            return self._unknown(node)
+            return self._unknown(tag, node)
         return known(node)
 
-    def _unknown(self, node: Node) -> Node:
+    def _unknown(self, tag: str, node: Node) -> Node:
         # The tag itself is not shown: a password that begins with `!` looks just like one.
-        hint = f"the tags are {', '.join(TAGS)}; a text that begins with `!` needs quotes"
+        meant = get_close_matches(tag.lower(), TAGS, n=1, cutoff=0.6)
+        guess = f"did you mean `{meant[0]}`? " if meant else ""
+        hint = f"{guess}the tags are {', '.join(TAGS)}; a text that begins with `!` needs quotes"
         self.problems.error("unknown-tag", "an unknown tag stands here", node.place, hint)
         return broken(node.place)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bootstrap.dicomedit.bytes_item import BytesItem, read_root
-from bootstrap.dicomedit.elements import Entry, read_elements
+from bootstrap.dicomedit.elements import UNDEFINED, Entry, read_elements
 from bootstrap.dicomedit.encoding import (
     IMPLICIT_LITTLE_ENDIAN,
     TRANSFER_SYNTAX,
@@ -26,6 +26,8 @@ from bootstrap.dicomedit.problems import FileError, NeedsDataset, NeedsDecoding,
 from bootstrap.errors import LocalFileError
 
 if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
     from bootstrap.dicomedit.dataset_item import DatasetItem
     from bootstrap.dicomedit.script import Script
     from bootstrap.dicomedit.session import Session
@@ -170,12 +172,24 @@ def _by_dataset(session: Session, data: bytes, record_id: int | None, trace: boo
         root = DatasetItem(dataset)
     except (InvalidDicomError, zlib.error, struct.error, *_UNREADABLE) as error:
         raise FileError(f"the file cannot be read as DICOM: {error}") from error
+    _require_whole(dataset)
     outcome = session.edit_traced(root, trace=trace, record_id=record_id)
     if outcome.status != "success":
         return outcome, ()
     settle_file_meta(root)
     root.finish()
     return outcome, [_saved(root)]
+
+
+def _require_whole(dataset: Dataset) -> None:
+    """pydicom takes what it finds, and says nothing of a file that ends too early."""
+    if not dataset:
+        raise FileError("the file holds no data set behind its preamble")
+    for element in dataset._dict.values():
+        value, length = element.value, getattr(element, "length", 0)
+        if isinstance(value, bytes) and len(value) < length != UNDEFINED:
+            name = f"({element.tag.group:04X},{element.tag.elem:04X})"
+            raise FileError(f"{name} says it is {length} bytes long; only {len(value)} are left")
 
 
 def _saved(root: DatasetItem) -> bytes:

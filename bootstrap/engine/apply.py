@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from bootstrap.engine.diff import Comparison, shown
-from bootstrap.engine.gather import Current
+from bootstrap.engine.gather import Current, normalised_states
 from bootstrap.engine.given import Inputs
 from bootstrap.engine.journal import Journal
 from bootstrap.engine.ledger import Entry
@@ -18,6 +18,7 @@ from bootstrap.engine.settle import settled
 from bootstrap.engine.tokens import Sealer
 from bootstrap.errors import (
     BootstrapError,
+    EngineRefused,
     EngineUnreachable,
     HomeUnreachable,
     NotStored,
@@ -99,8 +100,7 @@ class Applier:
     def _read(self, kind: Kind, changes: Iterable[Change]) -> dict[str, State]:
         things = [self._resource(change) for change in changes]
         self.xnat.new_round()
-        found = kind.read(self.xnat, things)
-        return {name: replace(state, fields=kind.normalise(name, state.fields)) for name, state in found.items()}
+        return normalised_states(kind, kind.read(self.xnat, things))
 
     def _resource(self, change: Change) -> Resource:
         known_id = self.given.ledger.id_of(change.ref)
@@ -123,8 +123,7 @@ class Applier:
 
     def _touched(self, change: Change) -> bool:
         """What it hangs on was changed by this run, and it may have changed along: then it is looked at anew."""
-        done = {item.change.ref for item in self.outcomes.items if item.outcome == "done"}
-        return change.action != "delete" and any(need in done for need in change.needs)
+        return change.action != "delete" and self.outcomes.any_done(change.needs)
 
     def _after_pending(self, change: Change, current: Mapping[str, State]) -> list[Change]:
         resource = self._resource(change)
@@ -149,11 +148,12 @@ class Applier:
         kind = self.given.order.kinds[resource.kind]
         state = current.get(resource.name)
         reason = kind.defers(self.xnat, resource, state)
+        names = filter(None, (resource.name, resource.was))
         return replace(
             self.given,
             desired=[resource],
             current=Current(
-                {ref(resource.kind, name): found for name, found in current.items()},
+                {ref(resource.kind, name): current[name] for name in names if name in current},
                 deferred={resource.ref: reason} if reason else {},
             ),
             judged=tuple(kind.judge(self.xnat, resource, state)),
@@ -182,6 +182,10 @@ class Applier:
             self._send(kind, change, before)
         except (OutcomeUnknown, ServerFailed) as error:
             return self._look_up(kind, change, before, error)
+        except (EngineRefused, EngineUnreachable) as error:
+            self.begun.discard(change.ref)  # it came about nowhere: the XNAT was not written to
+            self._failed(change, error)
+            return False
         except BootstrapError as error:
             self._failed(change, error)
             return False

@@ -43,12 +43,22 @@ def desired_resources(kinds: Iterable[Kind], site: Site) -> list[Resource]:
 
 
 def normalised(kind: Kind, resource: Resource) -> Resource:
-    return replace(resource, fields=kind.normalise(resource.name, resource.fields))
+    fields = kind.normalise(resource.name, resource.fields)
+    return resource if fields is resource.fields else replace(resource, fields=fields)
+
+
+def normalised_states(kind: Kind, found: Mapping[str, State]) -> dict[str, State]:
+    fields = {name: kind.normalise(name, state.fields) for name, state in found.items()}
+    return {
+        name: state if fields[name] is state.fields else replace(state, fields=fields[name])
+        for name, state in found.items()
+    }
 
 
 def with_ids(resources: Iterable[Resource], ledger: Ledger) -> list[Resource]:
     """Each with the id that it, or what it was called before, has on the server by our ledger."""
-    return [replace(thing, known_id=ledger.id_of(thing.ref, *thing.old_refs)) for thing in resources]
+    ids = ((thing, ledger.id_of(thing.ref, *thing.old_refs)) for thing in resources)
+    return [thing if known == thing.known_id else replace(thing, known_id=known) for thing, known in ids]
 
 
 def selected(resources: Sequence[Resource], only: Sequence[str], order: KindOrder) -> list[Resource]:
@@ -79,21 +89,45 @@ def read_current(order: KindOrder, wanted: Sequence[Resource], xnat: Connection)
     states: dict[str, State] = {}
     hidden: dict[str, Hidden] = {}
     unread: dict[str, Problem] = {}
+    causes: dict[str, Hidden] = {}  # by kind: why what needs it cannot be read
+    things = _by_kind(wanted)
     for kinds in order.reading_rounds():
         asked = []
-        for kind in kinds:
-            things = [resource for resource in wanted if resource.kind == kind.name]
-            cause = _hidden_by(order, kind, wanted, states, hidden)
+        for kind in (kind for kind in kinds if kind.name in things):
+            cause = _first_cause(order, kind, causes)
             if cause:
-                hidden |= {thing.ref: cause for thing in things}
-            elif things:
-                asked.append((kind, things))
+                hidden |= {thing.ref: cause for thing in things[kind.name]}
+                causes[kind.name] = cause
+            else:
+                asked.append((kind, things[kind.name]))
         for kind_name, found in xnat.client.parallel(lambda pair: _read_kind(*pair, xnat), asked):
             if isinstance(found, Problem):
                 unread[kind_name] = found
             else:
                 states |= {ref(kind_name, name): state for name, state in found.items()}
+        causes |= {kind.name: why for kind, asked_of in asked if (why := _hides(kind, asked_of, states))}
     return Current(states, hidden, unread, _deferred(order, wanted, xnat, states, hidden))
+
+
+def _by_kind(wanted: Iterable[Resource]) -> dict[str, list[Resource]]:
+    found: dict[str, list[Resource]] = {}
+    for resource in wanted:
+        found.setdefault(resource.kind, []).append(resource)
+    return found
+
+
+def _first_cause(order: KindOrder, kind: Kind, causes: Mapping[str, Hidden]) -> Hidden | None:
+    needs = order.all_needs(kind.name)
+    return next((causes[name] for name in order.kinds if name in needs and name in causes), None)
+
+
+def _hides(kind: Kind, things: Iterable[Resource], states: Mapping[str, State]) -> Hidden | None:
+    """The first of these things that hides what needs its kind."""
+    for resource in things:
+        why = kind.hides(resource, states.get(resource.ref))
+        if why:
+            return Hidden(resource.ref, why)
+    return None
 
 
 def _deferred(
@@ -118,22 +152,4 @@ def _read_kind(kind: Kind, things: Sequence[Resource], xnat: Connection) -> tupl
         raise
     except XnatError as error:
         return kind.name, Problem("error", "unread", error.message, error.hint, things[0].source)
-    return kind.name, {name: replace(state, fields=kind.normalise(name, state.fields)) for name, state in found.items()}
-
-
-def _hidden_by(
-    order: KindOrder,
-    kind: Kind,
-    wanted: Sequence[Resource],
-    states: Mapping[str, State],
-    hidden: Mapping[str, Hidden],
-) -> Hidden | None:
-    for resource in wanted:
-        if resource.kind not in order.all_needs(kind.name):
-            continue
-        if resource.ref in hidden:
-            return hidden[resource.ref]
-        why = order.kinds[resource.kind].hides(resource, states.get(resource.ref))
-        if why:
-            return Hidden(resource.ref, why)
-    return None
+    return kind.name, normalised_states(kind, found)

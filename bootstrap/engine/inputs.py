@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from bootstrap.config.site import Site
+from bootstrap.engine.accept import idle_acceptances
 from bootstrap.engine.drift import watched
 from bootstrap.engine.gather import desired_resources, read_current, selected, with_ids
 from bootstrap.engine.given import Inputs
@@ -23,9 +25,18 @@ from bootstrap.values import Problem
 from bootstrap.xnat.connection import Connection
 
 
-def offline_problems(kinds: Iterable[Kind], site: Site) -> list[Problem]:
+def offline_problems(kinds: Iterable[Kind], site: Site, today: date | None = None) -> list[Problem]:
     """Everything that is wrong with a site and can be known without a server."""
-    return [*site.warnings, *(problem for kind in kinds for problem in kind.check(site))]
+    kinds = list(kinds)
+    found = [*site.warnings, *(problem for kind in kinds for problem in kind.check(site))]
+    accepted = site.section("accept")
+    if accepted:
+        refs = {resource.ref: resource.fields for kind in kinds for resource in kind.desired(site)}
+        known = [kind.name for kind in kinds]
+        found += idle_acceptances(
+            accepted, refs, known, today or date.today(), lambda *path: site.source("accept", *path)
+        )
+    return found
 
 
 def gather_inputs(kinds: Sequence[Kind], site: Site, xnat: Connection, options: Options) -> Inputs:
@@ -66,7 +77,8 @@ def inputs_for(
         ledger=ledger,
         sealer=sealer_of(ledger, xnat),
         options=options,
-        judged=[*offline_problems(kinds, site), *judged],
+        # What a kind judges it may have known offline already.
+        judged=list(dict.fromkeys([*offline_problems(kinds, site, options.today), *judged])),
         accepted=site.section("accept") or (),
     )
     return _with_foreign(given, gone, xnat)
@@ -96,12 +108,20 @@ def sealer_of(ledger: Ledger, xnat: Connection) -> Sealer:
 
 def _with_foreign(given: Inputs, gone: Sequence[Resource], xnat: Connection) -> Inputs:
     """Other owners' ledgers are asked for only where something is to be removed, or not known to be ours."""
-    plan = make_plan(given)
-    unowned = [c for c in plan.wanted if not given.ledger.owns(c.ref) and given.order.kinds[c.kind].remembered]
-    removed = [resource for resource in gone if given.current.of(resource) is not None]
-    if not (unowned or removed) or not xnat.initialized:
+    removed = any(given.current.of(resource) is not None for resource in gone)
+    if not xnat.initialized or not (removed or _changes_unowned(given)):
         return given
     return replace(given, foreign=Store(xnat.client).foreign(given.ledger.owner))
+
+
+def _changes_unowned(given: Inputs) -> bool:
+    """Whether a change touches what is not known to be ours. A plan is made for it only where there is such a thing."""
+    unowned = {thing.ref for thing in given.desired if _is_unowned(given, thing)}
+    return bool(unowned) and not unowned.isdisjoint(change.ref for change in make_plan(given).wanted)
+
+
+def _is_unowned(given: Inputs, thing: Resource) -> bool:
+    return given.order.kinds[thing.kind].remembered and not given.ledger.owns(thing.ref)
 
 
 def _refuse_unknown_selection(order: KindOrder, wanted: Sequence[Resource], only: Sequence[str]) -> None:

@@ -80,15 +80,18 @@ class Journal:
         self._steps += 1
 
     def ended(self, change: Change, outcome: str, error: str | None) -> None:
-        self._line({"ended": change.action, "what": change.ref, "outcome": outcome, "error": error})
+        """Without waiting for the disk: what a power cut takes of it the server still shows."""
+        line = {"ended": change.action, "what": change.ref, "outcome": outcome, "error": error}
+        self._line(line, at_once=False)
 
-    def _line(self, document: Mapping[str, Any]) -> None:
+    def _line(self, document: Mapping[str, Any], *, at_once: bool = True) -> None:
         if self._file is None:
             raise AssertionError("the journal is not open")
         try:
             self._file.write(canonical_json({"at": datetime.now(UTC).isoformat(), **document}) + "\n")
             self._file.flush()
-            os.fsync(self._file.fileno())
+            if at_once:
+                os.fsync(self._file.fileno())
         except OSError as error:
             raise _cannot_write(self.path, error) from error
 
@@ -158,8 +161,20 @@ def _undo_step(change: Change, before: State | None) -> dict[str, Any]:
     return step | {"cannot_restore": lost} if lost else step
 
 
+def _write_into(path: Path, text: str) -> None:
+    try:
+        with path.open("w", encoding="utf-8") as file:
+            file.write(text)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
 def write_whole(path: Path, text: str) -> None:
-    """The whole text under its final name, or nothing."""
+    """The whole text under its final name, or nothing. A link is followed; a device or pipe is written to."""
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        _write_into(path, text)
+        return
+    path = path.resolve() if path.is_symlink() else path
     partial = path.with_name(path.name + ".partial")
     try:
         with partial.open("w", encoding="utf-8") as file:

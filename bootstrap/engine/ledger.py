@@ -46,6 +46,7 @@ class Ledger:
     underway: frozenset[str] = frozenset()
     salt: str = ""
     ever_applied: bool = False
+    anew: bool = False  # the one on the server could not be read, and was given up
 
     def owns(self, ref: str) -> bool:
         return ref in self.entries or ref in self.underway

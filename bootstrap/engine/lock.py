@@ -59,7 +59,8 @@ class Holder:
             return "its run was killed: the next apply clears it away"
         if not self.blocks(now):
             return "it has expired: the next apply goes past it"
-        return f"it counts until {self.until.isoformat(timespec='seconds')}" if self.until else "it stands"
+        until = f"it counts until {self.until.isoformat(timespec='seconds')}" if self.until else "it stands"
+        return f"{_age(now - _moment(self.since))} old, {until}"
 
     def __str__(self) -> str:
         return f"owner `{self.owner}`, {self.user} on {self.host}, since {self.since}"
@@ -141,7 +142,7 @@ class Lock:
             raise
         if ahead:
             self._write("released")
-            raise _held(ahead)
+            raise _held(ahead, self._now())
         return self
 
     def __exit__(
@@ -163,7 +164,7 @@ class Lock:
                 self.cleared.append(holder)
         standing = next((holder for holder in found if holder.blocks(self._now())), None)
         if standing:
-            raise _held(standing)
+            raise _held(standing, self._now())
 
     def _write(self, state: str) -> None:
         self._written = self._now()
@@ -186,11 +187,16 @@ class Lock:
         )
 
 
-def _held(holder: Holder) -> LockHeld:
+def _held(holder: Holder, now: datetime) -> LockHeld:
     return LockHeld(
-        f"taking the lock: somebody else is applying to this XNAT: {holder}",
+        f"taking the lock: somebody else is applying to this XNAT: {holder}; {holder.state(now)}",
         hint="wait until that run has ended; `xnat-bootstrap unlock SITE` removes a lock that was left behind",
     )
+
+
+def _age(age: timedelta) -> str:
+    minutes = int(age.total_seconds() // 60)
+    return "less than a minute" if minutes < 1 else f"{minutes} min" if minutes < 60 else f"{minutes / 60:.1f} h"
 
 
 def _moment(text: str) -> datetime:

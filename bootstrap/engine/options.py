@@ -24,6 +24,7 @@ ALLOW_RULES = {
     "prune-bound": "remove more than 3 things that are more than 30 % of their kind",
     "new-ledger": "start a new ledger where the one on the server cannot be read",
     "reuse-id": "make a project again whose id XNAT burnt when it was deleted",
+    "lose-history": "delete, with its history, what pruning would only switch off",
     "unknown-preference": "send settings that this version of XNAT does not know",
     "plugin-fit": "put in a plugin that does not fit this version of XNAT",
     "busy-restart": "restart XNAT while containers run, data come in or others are signed in",

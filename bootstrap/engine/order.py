@@ -18,10 +18,12 @@ class KindOrder:
         self.kinds: Mapping[str, Kind] = {kind.name: kind for kind in kinds}
         self._place = {kind.name: place for place, kind in enumerate(kinds)}
         self._levels: dict[str, int] = {}
+        self._all_needs: dict[str, frozenset[str]] = {}
         for name in TopologicalSorter({kind.name: self._known(kind.needs) for kind in kinds}).static_order():
             self._levels[name] = 1 + max(
                 (self._levels[need] for need in self._known(self.kinds[name].needs)), default=-1
             )
+            self._all_needs[name] = self._gathered(name)
 
     def _known(self, needs: Iterable[str]) -> list[str]:
         return [need for need in needs if need in self.kinds]
@@ -36,16 +38,14 @@ class KindOrder:
             rounds.setdefault(self._levels[name], []).append(kind)
         return [rounds[level] for level in sorted(rounds)]
 
-    def all_needs(self, kind: str) -> set[str]:
+    def all_needs(self, kind: str) -> frozenset[str]:
         """The kinds that a kind needs, and what these need."""
-        found: set[str] = set()
-        waiting = self._known(self.kinds[kind].needs)
-        while waiting:
-            need = waiting.pop()
-            if need not in found:
-                found.add(need)
-                waiting += self._known(self.kinds[need].needs)
-        return found
+        return self._all_needs[kind]
+
+    def _gathered(self, kind: str) -> frozenset[str]:
+        """Asked in topological order: those of what it needs are known."""
+        needs = self._known(self.kinds[kind].needs)
+        return frozenset(needs).union(*(self._all_needs[need] for need in needs))
 
     def change_level(self, change: Change) -> int:
         level = self._levels[change.kind]

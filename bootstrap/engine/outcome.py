@@ -31,9 +31,23 @@ class Outcomes:
     """Grows as a run goes on; knows which causes keep a later change from being made."""
 
     items: list[Done] = field(default_factory=list)
+    # Asked before each change of thousands.
+    _not_done: list[Done] = field(default_factory=list, init=False)
+    _done: set[str] = field(default_factory=set, init=False)
+
+    def __post_init__(self) -> None:
+        for item in self.items:
+            self._note(item)
 
     def add(self, done: Done) -> None:
         self.items.append(done)
+        self._note(done)
+
+    def _note(self, item: Done) -> None:
+        if item.outcome == "done":
+            self._done.add(item.change.ref)
+        else:
+            self._not_done.append(item)
 
     def count(self, outcome: Outcome) -> int:
         return sum(item.outcome == outcome for item in self.items)
@@ -41,14 +55,17 @@ class Outcomes:
     def blocking(self, needs: Iterable[str]) -> Done | None:
         """The first of these needs that did not come about."""
         wanted = set(needs)
-        return next((item for item in self.items if item.outcome != "done" and item.change.ref in wanted), None)
+        return next((item for item in self._not_done if item.change.ref in wanted), None)
+
+    def any_done(self, refs: Iterable[str]) -> bool:
+        return not self._done.isdisjoint(refs)
 
     def refs(self, outcome: Outcome) -> list[str]:
         return [item.change.ref for item in self.items if item.outcome == outcome]
 
     @property
     def server_gone(self) -> bool:
-        return any(item.unreachable for item in self.items)
+        return any(item.unreachable for item in self._not_done)
 
 
 def exit_code(items: Sequence[Done], stopped: bool = False) -> int:

@@ -21,7 +21,7 @@ def make_plan(given: Inputs) -> Plan:
     accepted = sum(count for _change, count in changes)
     gone_changes, gone_notes = _gone(given)
     ordered = given.order.sorted([*(change for change, _count in changes), *gone_changes])
-    levelled = tuple(replace(change, level=given.order.change_level(change)) for change in ordered)
+    levelled = tuple(_levelled(given, change) for change in ordered)
     return Plan(
         owner=given.ledger.owner,
         changes=levelled,
@@ -33,6 +33,11 @@ def make_plan(given: Inputs) -> Plan:
         allow=given.options.allow,
         only=given.options.only,
     )
+
+
+def _levelled(given: Inputs, change: Change) -> Change:
+    """Only what is done has a place in the order of doing."""
+    return change if change.action == "none" else replace(change, level=given.order.change_level(change))
 
 
 def _not_allowed(given: Inputs) -> list[Problem]:
@@ -65,7 +70,7 @@ def _compared(given: Inputs, resource: Resource, state: State | None, is_rename:
     differing, accepted = _without_accepted(given, resource, found)
     action = _action(state, differing, is_rename)
     if action == "none":
-        return _change(resource, "none", seen=seen(given.sealer, resource, state)), accepted
+        return _change(resource, "none"), accepted  # nobody asks what was seen of it
     notes = (*resource.notes, *_notes(given, resource, state), *given.order.kinds[resource.kind].note(resource, state))
     change = _change(resource, action, differing, notes, resource.needs, seen(given.sealer, resource, state))
     return _deferred(given, change), accepted

@@ -56,7 +56,7 @@ class ApplyRun:
     def run(self) -> Applied:
         if self.plan.refusals:
             return Applied(self.plan, [], list(self.plan.problems), refused=True)
-        if not self.plan.wanted and not self._was_cut:
+        if not self.plan.wanted and not self._owes_ledger:
             return Applied(self.plan, [], list(self.plan.problems))
         self._confirm()
         self.xnat.tell, self.xnat.ask = self.talk.tell, self.talk.ask
@@ -64,8 +64,16 @@ class ApplyRun:
             applier = Applier(self.given, self.xnat, journal, self.talk.tell, self.xnat.pause, Sealer(""))
             problems = [*self._apply(applier), *_finished(journal)]
         undo = journal.undo_path if journal.undo_path.exists() else None
-        said = [*self.plan.problems, *applier.notes, *problems]
+        said = [*self.plan.problems, *self._begun_anew(), *applier.notes, *problems]
         return Applied(self.plan, applier.outcomes.items, said, undo, deferred=applier.deferred)
+
+    def _begun_anew(self) -> list[Problem]:
+        message = f"the ledger of the owner `{self.given.ledger.owner}` could not be read: a new one was begun"
+        return [Problem("note", "new-ledger", message)] if self.given.ledger.anew else []
+
+    @property
+    def _owes_ledger(self) -> bool:
+        return self.given.ledger.anew or self._was_cut
 
     @property
     def _was_cut(self) -> bool:
@@ -87,7 +95,7 @@ class ApplyRun:
         first, rest = _split(self.given, self.plan.wanted)
         try:
             applier.run(first)
-            if self._was_cut or any(not applier.outcomes.blocking(change.needs) for change in rest):
+            if self._owes_ledger or any(not applier.outcomes.blocking(change.needs) for change in rest):
                 with self._locked(applier):
                     applier.run(rest)
             else:

@@ -35,11 +35,11 @@ class Store:
             return read_ledger(owner, rows[-1].contents if rows else None)
         except LedgerUnreadable as error:
             if start_anew:
-                return Ledger(owner=owner)
+                return Ledger(owner=owner, anew=True)
             raise BootstrapError(
                 f"the ledger of the owner `{owner}` on the server cannot be used: {error}",
-                hint="use the newest xnat-bootstrap, or start a new ledger with `apply --allow new-ledger` "
-                "(it will not know what older runs made)",
+                hint="if a newer xnat-bootstrap wrote it, use that one; else `apply --allow new-ledger` starts a new "
+                "ledger (it will not know what older runs made)",
             ) from error
 
     def foreign(self, owner: str) -> dict[str, str]:

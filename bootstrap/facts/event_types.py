@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -20,6 +21,17 @@ class EventType:
     scopes: tuple[str, ...]
     is_xsi_type: bool
     model: str  # what its payload is called
+    scalars: tuple[str, ...] = ()  # fields of its payload that are one value: what `#field#` can name
+    lists: tuple[str, ...] = ()  # its other fields
+
+    @property
+    def short(self) -> str:
+        """As site files call it: `scan`, `image_assessor`, `scheduled`."""
+        return self.display_name.lower().removesuffix(" event").replace(" ", "_")
+
+    @property
+    def has_payload(self) -> bool:
+        return self.is_xsi_type
 
 
 @cache
@@ -35,6 +47,11 @@ def known_classes() -> frozenset[str]:
     return frozenset(row["event_id"] for row in _rows() if row["event_id"].startswith(EVENTS))
 
 
+@cache
+def by_short_name() -> Mapping[str, EventType]:
+    return {one.short: one for one in event_types()}
+
+
 def find(event_class: str) -> EventType | None:
     return next((one for one in event_types() if one.type == event_class), None)
 
@@ -48,7 +65,16 @@ def _event_type(row: dict[str, str]) -> EventType:
         tuple(row["scopes"].split("|")),
         row["is_xsi_type"] == "true",
         row["payload_model"],
+        _names(row["payload_scalar_fields"]),
+        _names(row["payload_list_or_object_fields"]),
     )
+
+
+def _names(cell: str) -> tuple[str, ...]:
+    """`scans[],resources[] (type,id)` without brackets; what a bracket adds for some objects is counted in."""
+    added = re.findall(r"\(plus ([^)\s]*)", cell)
+    listed = ",".join([re.sub(r"\s*\([^)]*\)", "", cell), *added])
+    return tuple(name.strip().rstrip("[]{}") for name in listed.split(",") if name.strip())
 
 
 def _plain(cell: str) -> str:

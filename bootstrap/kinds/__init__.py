@@ -14,6 +14,8 @@ Who waits for whom (a kind needs what stands to its left):
                                                    enablement -> wrapper_defaults
                                                    enablement -> orchestration -> project_orchestration
                                                                  project_enablement --^
+                                     -> event_service -> subscription
+                                        project, command, enablement, project_enablement --^
 """
 
 from bootstrap.kinds.admin_password import AdminPassword
@@ -23,6 +25,7 @@ from bootstrap.kinds.compute import ComputeKind
 from bootstrap.kinds.container_engine import ContainerEngine
 from bootstrap.kinds.container_manager import ContainerManager
 from bootstrap.kinds.enablement import Enablement
+from bootstrap.kinds.event_service import EventService
 from bootstrap.kinds.image import ImageKind
 from bootstrap.kinds.initialization import Initialization
 from bootstrap.kinds.kind import Kind
@@ -37,6 +40,7 @@ from bootstrap.kinds.project_wrapper_defaults import ProjectWrapperDefaults
 from bootstrap.kinds.registry import RegistryKind
 from bootstrap.kinds.restart_kind import Restart
 from bootstrap.kinds.site_setting import SiteSetting
+from bootstrap.kinds.subscription import SubscriptionKind
 from bootstrap.kinds.wrapper_defaults import WrapperDefaults
 
 KINDS: tuple[Kind, ...] = (
@@ -61,6 +65,8 @@ KINDS: tuple[Kind, ...] = (
     ProjectWrapperDefaults(),
     OrchestrationKind(),
     ProjectOrchestration(),
+    EventService(),
+    SubscriptionKind(),
 )
 
 __all__ = ["KINDS", "Kind"]

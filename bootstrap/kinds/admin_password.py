@@ -51,8 +51,10 @@ class AdminPassword(Kind):
     def update(self, xnat: Connection, wanted: Resource, current: State, changed: frozenset[str]) -> None:
         password = wanted.fields["password"]
         assert isinstance(password, Secret)
-        # With the password alone the first PUT after initialisation writes the account's old e-mail back.
-        email = wanted.payload.get("email") or self._email(xnat, wanted.name)
+        # With the password alone the first PUT after initialisation writes the account's old e-mail back. Later
+        # on the account has an e-mail of its own, whatever the site's is.
+        at_first = wanted.payload.get("email") if xnat.was_set_up_here else None
+        email = at_first or self._email(xnat, wanted.name)
         xnat.client.write(
             "PUT",
             f"/xapi/users/{wanted.name}",

@@ -53,6 +53,12 @@ class BuildContext:
         parts = [_FORMAT, [entry.as_json() for entry in self.entries], dict(self.args), self.platform]
         return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=True).encode()).hexdigest()
 
+    @property
+    def dockerfile_text(self) -> str:
+        if self.dockerfile is not None:
+            return self.dockerfile
+        return (self.folder / DOCKERFILE).read_text(encoding="utf-8", errors="replace")
+
     def packed(self) -> IO[bytes]:
         """A tar of it, at its beginning. What changed since it was hashed would be another image: an error."""
         made = tempfile.TemporaryFile()  # noqa: SIM115 - it is handed on

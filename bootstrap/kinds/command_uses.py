@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
@@ -149,10 +149,17 @@ class WrapperName:
         return f"{self.command}/{self.wrapper}"
 
 
-def wrapper_names(site: Site) -> Iterator[WrapperName]:
-    for use in command_uses(site):
-        for wrapper in use.wrappers:
-            yield WrapperName(use.name, wrapper)
+@lru_cache(maxsize=4)
+def wrapper_names(site: Site) -> Mapping[WrapperName, None]:
+    return {WrapperName(use.name, wrapper): None for use in command_uses(site) for wrapper in use.wrappers}
+
+
+@lru_cache(maxsize=4)
+def _by_wrapper(site: Site) -> Mapping[str, list[WrapperName]]:
+    found: dict[str, list[WrapperName]] = {}
+    for name in wrapper_names(site):
+        found.setdefault(name.wrapper, []).append(name)
+    return found
 
 
 def resolved(site: Site, text: str) -> WrapperName | Problem:
@@ -160,19 +167,19 @@ def resolved(site: Site, text: str) -> WrapperName | Problem:
 
     A command that the file does not have may be somebody else's: the server knows.
     """
-    known = list(wrapper_names(site))
     if "/" in text:
-        return _named_in_full(site, WrapperName(*text.split("/", 1)), known)
-    found = [name for name in known if name.wrapper == text]
+        return _named_in_full(site, WrapperName(*text.split("/", 1)))
+    found = _by_wrapper(site).get(text, [])
     if len(found) == 1:
         return found[0]
     if found:
         message = f"{len(found)} commands have a wrapper `{text}`"
         return Problem("error", "wrapper-not-unique", message, f"write {' or '.join(f'`{name}`' for name in found)}")
-    return _unknown(text, {name.wrapper for name in known})
+    return _unknown(text, set(_by_wrapper(site)))
 
 
-def _named_in_full(site: Site, name: WrapperName, known: list[WrapperName]) -> WrapperName | Problem:
+def _named_in_full(site: Site, name: WrapperName) -> WrapperName | Problem:
+    known = wrapper_names(site)
     use = next((use for use in command_uses(site) if use.name == name.command), None)
     if use is None or not use.sound or name in known:
         return name

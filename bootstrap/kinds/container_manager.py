@@ -108,6 +108,11 @@ def has_container_service(xnat: Connection) -> bool:
     return PLUGIN in xnat.server.plugins
 
 
+def sees_all_commands(xnat: Connection) -> bool:
+    """Private ones are hidden from who lacks the role."""
+    return not is_role_needed(xnat) or ROLE in _roles(xnat)
+
+
 def _version(xnat: Connection) -> str:
     plugin = xnat.server.plugins.get(PLUGIN)
     return plugin.version if plugin else ""

@@ -10,7 +10,7 @@ from bootstrap.config.site import Site
 from bootstrap.kinds.container_reading import Stored
 from bootstrap.kinds.kind import Fields, Resource, State
 from bootstrap.kinds.wrapper_kind import WrapperKind, WrapperState
-from bootstrap.kinds.wrapper_pointers import orchestrations_with
+from bootstrap.kinds.wrapper_pointers import orchestrations_with, subscriptions_with
 from bootstrap.kinds.wrapper_scopes import ScopedUse, site_scope
 from bootstrap.xnat.connection import Connection
 
@@ -42,6 +42,8 @@ class Enablement(WrapperKind):
         if wanted.fields["enabled"] is False and self.stored(xnat, wanted, number).on_site:
             for pointer in orchestrations_with(xnat, [number]):
                 yield f"XNAT switches off {pointer} as well, in all projects"
+            for pointer in subscriptions_with(xnat, [number]):
+                yield f"{pointer} only fails then, until it is on again or points elsewhere"
 
     def update(self, xnat: Connection, wanted: Resource, current: State, changed: frozenset[str]) -> None:
         self._switch(xnat, wanted, bool(wanted.fields["enabled"]))

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from bootstrap.config.site import Site
-from bootstrap.kinds.container_engine import ENGINE, engine_wish, why_deferred
+from bootstrap.kinds.container_engine import ENGINE, EngineWish, engine_wish, why_deferred
 from bootstrap.kinds.container_manager import has_container_service
 from bootstrap.kinds.container_reading import commands
 from bootstrap.kinds.container_server import KUBERNETES, container_server, why_silent
+from bootstrap.kinds.image_fetching import Fetching
 from bootstrap.kinds.image_making import AS_APPLIED, CONTEXT_LABEL, MakeImage, listed
 from bootstrap.kinds.image_problems import image_problems
 from bootstrap.kinds.image_reference import read_reference
@@ -69,7 +70,11 @@ class ImageKind(Kind):
     def defers(self, xnat: Connection, wanted: Resource, current: State | None) -> str | None:
         if "wish" not in wanted.payload or container_server(xnat).backend == KUBERNETES:
             return None
-        return why_deferred(xnat, wanted.payload["wish"])
+        wish: EngineWish = wanted.payload["wish"]
+        why = why_deferred(xnat, wish)
+        if why or wish.required or not _is_to_be_made(wanted, current):
+            return why
+        return Fetching(xnat, wish).why_not(wanted.payload["use"])
 
     def note(self, wanted: Resource, current: State | None) -> Iterable[str]:
         use: ImageUse | None = wanted.payload.get("use")
@@ -108,6 +113,11 @@ def _state(wanted: Resource, by_tag: Mapping[str, Row]) -> State | None:
     row = by_tag[tag]
     content = _content(wanted, row, known_id if known_tag == tag else "")
     return State({"image": tag, "content": content}, f"{tag}@{row['image-id']}")
+
+
+def _is_to_be_made(wanted: Resource, current: State | None) -> bool:
+    compared = wanted.fields.keys() - wanted.ignore
+    return current is None or any(wanted.fields[field] != current.fields.get(field) for field in compared)
 
 
 def _content(wanted: Resource, row: Row, before: str) -> str:

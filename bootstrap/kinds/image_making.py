@@ -8,6 +8,7 @@ from typing import Any
 
 from bootstrap.errors import EngineRefused, NotFound, ServerFailed
 from bootstrap.kinds.container_server import KUBERNETES, container_server
+from bootstrap.kinds.image_fetching import mend_of, outside_of
 from bootstrap.kinds.image_reference import DOCKER_HUB, host_of_url
 from bootstrap.kinds.image_uses import ImageUse
 from bootstrap.kinds.kind import Resource
@@ -95,8 +96,13 @@ class MakeImage:
             self.xnat.tell(f"the image {full} is built already")
             return
         labels = {CONTEXT_LABEL: context.digest}
-        with context.packed() as packed:
-            door.build(packed, full, args=context.args, labels=labels, platform=context.platform)
+        try:
+            with context.packed() as packed:
+                door.build(packed, full, args=context.args, labels=labels, platform=context.platform)
+        except EngineRefused as error:
+            missing = [base for base in outside_of(self.use) if door.image(base.name) is None]
+            hint = "; ".join(f"{base.name} is not there: {mend_of(base)}" for base in missing)
+            raise EngineRefused(error.message, hint=hint, source=self.wanted.source) from error
 
     def _another_engine(self, done: str, door: EngineDoor) -> EngineRefused:
         theirs = container_server(self.xnat).address

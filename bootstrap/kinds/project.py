@@ -71,21 +71,19 @@ class ProjectKind(Kind):
         return {path: _normal(name, path, value) for path, value in fields.items()}
 
     def read(self, xnat: Connection, wanted: Sequence[Resource]) -> Mapping[str, State]:
-        rows = xnat.shared("projects", lambda: list_projects(xnat))
+        asked = any(name in resource.fields for resource in wanted for name in LISTED_APART)
+        rows, apart = xnat.client.parallel(lambda read: read(xnat), [_listed, _listed_apart if asked else _nothing])
         there = [resource for resource in wanted if resource.name in rows]
-        asked = any(name in resource.fields for resource in there for name in LISTED_APART)
-        apart = xnat.shared("project access", lambda: list_access(xnat)) if asked else {}
-        states = xnat.client.parallel(lambda resource: self._state(xnat, resource, rows, apart), there)
-        return dict(zip((resource.name for resource in there), states, strict=True))
-
-    def _state(self, xnat: Connection, wanted: Resource, rows: Rows, apart: Rows) -> State:
-        row, access = rows[wanted.name], apart.get(wanted.name, {})
-        fields: dict[str, Any] = {ours: html.unescape(row.get(theirs, "")) for ours, theirs in TEXTS.items()}
-        for field, column in LISTED_APART.items():
-            if field in wanted.fields:
-                # A list that leaves a project out must not pass for an answer.
-                fields[field] = access.get(column) or self._asked_alone(xnat, wanted.name, field)
-        return State(fields)
+        # A list that leaves a project out must not pass for an answer.
+        missing = [
+            (resource.name, field)
+            for resource in there
+            for field, column in LISTED_APART.items()
+            if field in resource.fields and not apart.get(resource.name, {}).get(column)
+        ]
+        answers = xnat.client.parallel(lambda each: self._asked_alone(xnat, *each), missing)
+        alone = dict(zip(missing, answers, strict=True))
+        return {resource.name: _state(resource, rows, apart, alone) for resource in there}
 
     def _asked_alone(self, xnat: Connection, project: str, field: str) -> str:
         doing = f"reading the {field.replace('_', ' ')} of the project {project}"
@@ -143,6 +141,26 @@ class ProjectKind(Kind):
         states = self.read(xnat, wanted)
         found = [_exported(name, self.normalise(name, states[name].fields)) for name in sorted(states)]
         return Exported({"projects": found} if found else {})
+
+
+def _listed(xnat: Connection) -> Rows:
+    return xnat.shared("projects", lambda: list_projects(xnat))
+
+
+def _listed_apart(xnat: Connection) -> Rows:
+    return xnat.shared("project access", lambda: list_access(xnat))
+
+
+def _nothing(_xnat: Connection) -> Rows:
+    return {}
+
+
+def _state(wanted: Resource, rows: Rows, apart: Rows, alone: Mapping[tuple[str, str], str]) -> State:
+    row, access = rows[wanted.name], apart.get(wanted.name, {})
+    fields: dict[str, Any] = {ours: html.unescape(row.get(theirs, "")) for ours, theirs in TEXTS.items()}
+    asked = {field: column for field, column in LISTED_APART.items() if field in wanted.fields}
+    fields |= {field: access.get(column) or alone[(wanted.name, field)] for field, column in asked.items()}
+    return State(fields)
 
 
 def list_projects(xnat: Connection) -> Rows:

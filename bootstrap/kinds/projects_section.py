@@ -11,6 +11,7 @@ from pydantic import Field
 from bootstrap.config.section import Model, Section
 from bootstrap.config.site import Site
 from bootstrap.config.texts import FileText
+from bootstrap.kinds.subscriptions_section import ProjectSubscription
 from bootstrap.kinds.wrapper_use import WrapperUse
 from bootstrap.values import Source
 
@@ -46,6 +47,9 @@ class ProjectFields(Model):
         default_factory=dict, description="which wrappers run here, by name; COMMAND/WRAPPER where that is not unique"
     )
     orchestration: str | None = Field(None, description="the orchestration that this project uses; null is none")
+    subscriptions: dict[str, ProjectSubscription] = Field(
+        default_factory=dict, description="the templates of `subscriptions` that work here, by name"
+    )
     allow_smoke: bool = Field(False, description="whether a command's smoke test may really launch here")
 
 

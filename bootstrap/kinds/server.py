@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
 from bootstrap.config.section import Model, Section
 from bootstrap.config.site import Site
+from bootstrap.errors import UsageError
 from bootstrap.facts.versions import terms
 from bootstrap.kinds.home_section import Home
 from bootstrap.values import Secret
+
+PRACTICE = "practice"
+_URL_HINT = "it looks like https://xnat.example.org, or is `practice`"
 
 
 class Server(Model):
@@ -42,6 +47,21 @@ class Server(Model):
     plugin_mirror: str | None = Field(
         None, description="a folder, or the address of one, with the jars of `plugins`: asked in place of their `url`"
     )
+
+    @field_validator("url")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is None or value == PRACTICE:
+            return value
+        from bootstrap.xnat.wire import checked_url  # brings requests: not for those who only want help
+
+        try:
+            checked_url(value)
+        except UsageError as wrong:
+            raise PydanticCustomError("bad-url", "{why}", {"why": wrong.message, "hint": wrong.hint}) from None
+        if any(character.isspace() for character in value):
+            raise PydanticCustomError("bad-url", "the address of a server has no blanks", {"hint": _URL_HINT})
+        return value
 
     @field_validator("version")
     @classmethod

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from bootstrap.config.problems import suggest
 from bootstrap.config.site import Site
 from bootstrap.facts.settings import site_settings
 from bootstrap.facts.versions import version_numbers
 from bootstrap.kinds.kind import Exported, Fields, Finding, Kind, Resource, State, TagText
+from bootstrap.kinds.server import server_of
+from bootstrap.kinds.setting_texts import text_problems
 from bootstrap.kinds.site_settings_model import ELSEWHERE, SITE, no_known_default
 from bootstrap.kinds.site_settings_model import SiteBase as SiteSection
-from bootstrap.values import Problem, Secret
+from bootstrap.values import Problem, Secret, Source
 from bootstrap.xnat.connection import Connection
 
 FILTER = "sitewideSeriesImportFilter"
 # XNAT makes a filter only when it gets all three in one POST.
 FILTER_KEYS = ("enableSitewideSeriesImportFilter", "sitewideSeriesImportFilterMode", FILTER)
 _IDENTITY = ("siteId", "siteUrl", "adminEmail")
+_BRICK_HINTS = {
+    "securityChannel": "write `any`, or reach the XNAT by the other scheme first (`server.url`)",
+    "enabledProviders": "put `localdb` into the list",
+}
 _MUST_NOT_BE_BLANK = (*_IDENTITY, "archivePath", "prearchivePath", "cachePath", "buildPath", "ftpPath")
 
 
@@ -57,13 +65,12 @@ class SiteSetting(Kind):
         if section is None:
             return []
         found = [*_nested_extras(site, section), *_known_extras(site, section), *_unknown_marks(site, section)]
-        return [*found, *_unknown_defaults(site, section), *_odd_site_id(site, section)]
+        found += [*_unknown_defaults(site, section), *_odd_site_id(site, section), *_unreadable_texts(site, section)]
+        return [*found, *(p for wanted in self.desired(site) for p in _brick_problems(server_of(site).url, wanted))]
 
     def judge(self, xnat: Connection, wanted: Resource, current: State | None) -> Iterable[Problem]:
         yield from _unknown_to_version(xnat.server.version, wanted)
-        for why in _bricks(xnat.url, wanted):
-            message = f"{wanted.name}: {why}"
-            yield Problem("error", "bricks-site", message, "", wanted.source)
+        yield from _brick_problems(xnat.url, wanted)
 
     def normalise(self, name: str, fields: Fields) -> Fields:
         return {path: _normal(_key(name, path), value) for path, value in fields.items()}
@@ -196,7 +203,9 @@ def _unknown_marks(site: Site, section: SiteSection) -> Iterable[Problem]:
         for place, key in enumerate(getattr(section, mark)):
             if key not in known and key not in site_settings():
                 source = site.source("site", mark, place)
-                yield Problem("error", "unknown-setting", f"`{key}` in `{mark}` is no known setting", "", source)
+                message = f"`{key}` in `{mark}` is no known setting"
+                hint = suggest(key, [*known, *site_settings()])
+                yield Problem("error", "unknown-setting", message, hint, source)
 
 
 def _unknown_defaults(site: Site, section: SiteSection) -> Iterable[Problem]:
@@ -228,6 +237,21 @@ def _unknown_to_version(version: str | None, wanted: Resource) -> Iterable[Probl
             yield Problem("error", "unknown-preference", message, hint, wanted.source)
 
 
+def _unreadable_texts(site: Site, section: SiteSection) -> Iterable[Problem]:
+    for key, value in section.said_settings().items():
+        yield from text_problems(key, value, partial(_item_source, site, key))
+
+
+def _item_source(site: Site, key: str, place: int | None) -> Source:
+    return site.source("site", key) if place is None else site.source("site", key, place)
+
+
+def _brick_problems(url: str | None, wanted: Resource) -> Iterable[Problem]:
+    for why in _bricks(url or "", wanted):
+        hint = _BRICK_HINTS.get(wanted.name, "give it a value, or take the key out to leave the setting alone")
+        yield Problem("error", "bricks-site", f"{wanted.name}: {why}", hint, wanted.source)
+
+
 def _bricks(url: str, wanted: Resource) -> Iterable[str]:
     """Why a value would shut everybody out, or keep the site from starting again."""
     value = wanted.fields.get("value")
@@ -237,7 +261,7 @@ def _bricks(url: str, wanted: Resource) -> Iterable[str]:
         yield "every request over https, this tool's too, would be redirected away"
     if wanted.name == "enabledProviders" and isinstance(value, list) and "localdb" not in value:
         yield "without `localdb` no local account could sign in any more, this one neither"
-    if wanted.name in _MUST_NOT_BE_BLANK and value == "":
+    if wanted.name in _MUST_NOT_BE_BLANK and isinstance(value, str) and not value.strip():
         yield "with a blank value the site can count as not set up after its next restart"
     if wanted.name in ("dataPaths", "interactiveAgentIds") and value == []:
         yield "an empty list leaves the next start without the rules that tell programs from browsers"

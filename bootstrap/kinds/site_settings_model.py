@@ -41,8 +41,29 @@ def _field(setting: Setting) -> tuple[Any, Any]:
     since = f"from XNAT {setting.since} on" if setting.since else ""
     restart = "takes effect at the next restart" if setting.restart else ""
     usual = "" if setting.default in ("", None) else f"default {setting.default!r}"
-    words = [setting.note, since, restart, usual]
+    words = [*_plain_words(setting.note), since, restart, usual]
     return (kind | None, Field(None, description="; ".join(word for word in words if word) or "a setting of XNAT"))
+
+
+# Words of the contract's table that help its readers and not ours; an empty one is left out.
+_PLAINLY = {
+    "handler": "",
+    "restart": "",
+    "enum": "",
+    "live, see 12": "",
+    "see 3.1-3.2": "",
+    "read live": "takes effect at once",
+    "interval text": "such as `2 days`",
+    "PostgreSQL interval text": "such as `15 minutes`",
+    "Spring cron": "when it is done, in six fields from second to weekday",
+    "regex": "a regular expression",
+    "restart for the job": "",
+}
+
+
+def _plain_words(note: str) -> list[str]:
+    parts = [part.strip().removesuffix("(inferred)").strip() for part in note.split(";")]
+    return [_PLAINLY.get(part, "" if part.startswith("enum `") else part) for part in parts]
 
 
 def _site_model() -> type[SiteBase]:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from bootstrap.kinds.container_reading import orchestrations
+from bootstrap.kinds.subscription_reading import subscriptions_on
 from bootstrap.xnat.connection import Connection
 
+_TOLD = 5
 Pointers = Callable[[Connection, Collection[int]], Iterator[str]]
 
 
@@ -20,7 +22,15 @@ def orchestrations_with(xnat: Connection, wrappers: Collection[int]) -> Iterator
             yield f"the orchestration `{row['name']}`"
 
 
-POINTERS: list[Pointers] = [orchestrations_with]
+def subscriptions_with(xnat: Connection, wrappers: Collection[int]) -> Iterator[str]:
+    found = subscriptions_on(xnat, wrappers)
+    for row in found[:_TOLD]:
+        yield f"the subscription `{row.get('name')}`"
+    if len(found) > _TOLD:
+        yield f"each of {len(found) - _TOLD} more subscriptions"
+
+
+POINTERS: list[Pointers] = [orchestrations_with, subscriptions_with]
 
 
 def who_points_at(xnat: Connection, wrappers: Collection[int]) -> list[str]:

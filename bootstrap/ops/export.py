@@ -13,16 +13,24 @@ from bootstrap.engine.journal import write_whole
 from bootstrap.errors import LocalFileError, NotReady
 from bootstrap.kinds import KINDS
 from bootstrap.kinds.kind import Exported, TagText
-from bootstrap.kinds.server import server_of
+from bootstrap.kinds.server import PRACTICE, server_of
 from bootstrap.ops.console import Console
-from bootstrap.ops.session import PRACTICE, Asked, Target, Tools, load, opened, target_of
+from bootstrap.ops.session import Asked, Target, Tools, load, opened, target_of
 from bootstrap.values import Secret
 from bootstrap.xnat.connection import Connection
 
 _KEPT = ("owner", "version", "timeout", "parallel")
 
 
-def export_site(place: str, folder: Path | None, asked: Asked, tools: Tools, console: Console) -> int:
+def export_site(
+    place: str,
+    folder: Path | None,
+    asked: Asked,
+    tools: Tools,
+    console: Console,
+    beside: Mapping[str, str] | None = None,
+) -> int:
+    """`beside` is a schema for editors by its file's name: it is written too, and the site file names it."""
     target, said = _target(place, asked, tools)
     with opened(target, tools) as xnat:
         if not xnat.initialized:
@@ -41,8 +49,11 @@ def export_site(place: str, folder: Path | None, asked: Asked, tools: Tools, con
         for name in files:
             console.tell(f"`-o DIR` would write {name} beside it")
         return 0
-    _write(folder, {"site.yaml": text, **files})
-    console.tell(f"wrote {', '.join(str(folder / name) for name in ('site.yaml', *files))}")
+    beside = beside or {}
+    head = "".join(f"# yaml-language-server: $schema={name}\n" for name in beside)
+    written = {"site.yaml": head + text, **files, **beside}
+    _write(folder, written)
+    console.tell(f"wrote {', '.join(str(folder / name) for name in written)}")
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 
@@ -14,7 +14,16 @@ def serve_practice(
     uninitialised: bool,
     dicom_port: int | None,
     faults: Sequence[str],
+    ready: Callable[[str], None],
 ) -> int:
     from bootstrap.practice.foreground import serve
 
-    return serve(state=state, port=port, host=host, initialized=not uninitialised, dicom_port=dicom_port, faults=faults)
+    return serve(
+        state=state,
+        port=port,
+        host=host,
+        initialized=not uninitialised,
+        dicom_port=dicom_port,
+        faults=faults,
+        ready=ready,
+    )

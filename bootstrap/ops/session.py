@@ -17,13 +17,11 @@ from bootstrap.facts.versions import fits
 from bootstrap.kinds import KINDS
 from bootstrap.kinds.home_section import home_of
 from bootstrap.kinds.kind import Kind
-from bootstrap.kinds.server import SERVER, Server, server_of
+from bootstrap.kinds.server import PRACTICE, SERVER, Server, server_of
 from bootstrap.values import Secret, secrets_in
 from bootstrap.xnat.connection import Connection, connect
 from bootstrap.xnat.home import Home, NoHome
 from bootstrap.xnat.redact import Redactor
-
-PRACTICE = "practice"
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 
 from bootstrap.config import starter
 from bootstrap.engine.journal import write_whole
@@ -17,7 +18,7 @@ _SCHEMA = "site.schema.json"  # beside the site, so that editors complete it
 
 def init_site(folder: Path, source: str | None, asked: Asked, tools: Tools, console: Console) -> int:
     if source:
-        return export_site(source, folder, asked, tools, console)
+        return export_site(source, folder, asked, tools, console, {_SCHEMA: schema_text("site") + "\n"})
     texts = {"site.yaml": starter(all_sections(), {"server", "site"}, _SCHEMA), _SCHEMA: schema_text("site") + "\n"}
     for name in texts:
         if (folder / name).exists():
@@ -30,5 +31,7 @@ def init_site(folder: Path, source: str | None, asked: Asked, tools: Tools, cons
     for name, text in texts.items():
         write_whole(folder / name, text)
     written = [str(folder / name) for name in texts]
-    console.json_or({"written": written}, f"wrote {' and '.join(written)}; next: xnat-bootstrap validate {folder}")
+    console.json_or(
+        {"written": written}, f"wrote {' and '.join(written)}; next: xnat-bootstrap validate {quote(str(folder))}"
+    )
     return 0

@@ -35,6 +35,7 @@ _TIMED = (LATENCY, SLOW_START, FIRST_401)
 _OF_THE_START = (SLOW_START, FIRST_401)
 KINDS = (LATENCY, FAIL_AFTER, CUT_BEFORE, CUT_AFTER, UNAVAILABLE, EXPIRE_SESSION, STALE_READ, *_OF_THE_START)
 WRITES = ("POST", "PUT", "DELETE", "PATCH")
+METHODS = ("GET", "HEAD", "OPTIONS", *WRITES)
 
 
 @dataclass
@@ -84,9 +85,9 @@ class Fault:
         name, _, value = word.partition("=")
         if word.startswith(("/", "*")):
             self.path = word
-        elif name in ("nth", "times") and (value.isdecimal() or (name, value) == ("times", "*")):
-            setattr(self, name, int(value) if value.isdecimal() else None)
-        elif re.fullmatch(r"[A-Z,]+", word):
+        elif name in ("nth", "times") and (_is_count(value) or (name, value) == ("times", "*")):
+            setattr(self, name, int(value) if _is_count(value) else None)
+        elif word == "WRITE" or all(method in METHODS for method in word.split(",")):
             self.methods = WRITES if word == "WRITE" else tuple(word.split(","))
         else:
             raise UsageError(
@@ -123,7 +124,10 @@ class Faults:
 
 
 def _seconds(rule: str, value: str) -> float:
-    try:
-        return float(value)
-    except ValueError:
-        raise UsageError(f"reading the fault {rule!r}: a number of seconds is missing, as in latency=0.5") from None
+    if not re.fullmatch(r"\d+(\.\d+)?", value):
+        raise UsageError(f"reading the fault {rule!r}: a number of seconds is missing, as in latency=0.5")
+    return float(value)
+
+
+def _is_count(value: str) -> bool:
+    return value.isdecimal() and int(value) > 0

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-from bootstrap.errors import LocalFileError, UsageError
+from bootstrap.errors import LocalFileError
 from bootstrap.practice.admin import accounts, passwords, preferences
 from bootstrap.practice.clock import REAL, Clock
 from bootstrap.practice.faults import Fault
@@ -39,16 +39,16 @@ def serve(
     warn: Callable[[str], None] = _to_stderr,
 ) -> int:
     """Serve until a signal ends it; the exit code. Must run in the main thread, where signals arrive."""
-    if dicom_port is not None:
-        raise UsageError("the practice XNAT does not receive DICOM yet", hint="leave --dicom-port out")
-    server = PracticeServer(state, host=host, port=port, initialized=initialized, faults=faults, clock=clock)
-    if not _is_loopback(host):
-        warn(
-            f"warning: the practice XNAT listens on {host}, where others reach it. It is for practice only: "
-            "its first password is known and its data are not protected."
-        )
+    server = PracticeServer(
+        state, host=host, port=port, initialized=initialized, faults=faults, clock=clock, dicom_port=dicom_port
+    )
     is_new = not server.folder.database.exists()
     with _signals() as arrived, server:
+        if not _is_loopback(host):
+            warn(
+                f"warning: the practice XNAT listens on {host}, where others reach it. It is for practice only: "
+                "its first password is known and its data are not protected."
+            )
         if not (initialized or is_new):
             _refuse_what_is_set_up(server)
         ready(_said_when_ready(server, is_new))
@@ -60,10 +60,11 @@ def serve(
 
 def _said_when_ready(server: PracticeServer, is_new: bool = False) -> str:
     server.ready.wait()
-    how = "is ready" if server.site else "does not start (see the log): every URL answers 404,"
+    how = "is ready" if server.site else "does not start (stderr says why): every URL answers 404,"
     state = f"{'new state' if is_new else 'state'} in {server.folder.root}"
     about = f"{_account(server.site)}, {_set_up(server.site)}, {state}" if server.site else state
-    return f"the practice XNAT {how} at {server.url} ({about})"
+    dicom = f", DICOM on port {server.dicom_port}" if server.site and server.dicom_port is not None else ""
+    return f"the practice XNAT {how} at {server.url} ({about}){dicom}"
 
 
 def _account(site: Site) -> str:

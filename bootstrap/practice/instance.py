@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from bootstrap.errors import LocalFileError
 from bootstrap.practice import faults as fault_kinds
@@ -26,6 +27,9 @@ from bootstrap.practice.http.wire import Wire
 from bootstrap.practice.plugins import StartFailed
 from bootstrap.practice.site import Site
 
+if TYPE_CHECKING:
+    from bootstrap.practice.data.incoming.association import DicomListener
+
 _log = logging.getLogger(__name__)
 
 
@@ -34,6 +38,7 @@ class PracticeServer:
 
     `initialized` says what a new state folder becomes; an old one stays what it is.
     `plugins`: jars that a new state folder gets in place of the Container Service. `requests` is all that came in.
+    `dicom_port`: where to listen for DICOM, 0 for any port that is free; once it has started, the one that it has got.
     """
 
     def __init__(
@@ -46,6 +51,7 @@ class PracticeServer:
         faults: Iterable[Fault | str] = (),
         clock: Clock = REAL,
         plugins: Iterable[Path] | None = None,
+        dicom_port: int | None = None,
     ) -> None:
         self.folder = StateFolder(Path(state))
         self.faults = Faults(faults)
@@ -56,6 +62,8 @@ class PracticeServer:
         self._host, self._port = host, port
         self._initialized = initialized
         self._plugins = plugins
+        self.dicom_port = dicom_port
+        self._dicom: DicomListener | None = None
         self._stopping = threading.Event()
         self._booting: threading.Thread | None = None
 
@@ -126,8 +134,23 @@ class PracticeServer:
             if self._is_new and self._initialized:
                 start.initialize(site)
             site.background.settle()
+            self._listen_for_dicom(site)
             self._gate.open(Saboteur(Surface(site), site, self.faults, self.requests))
             self.ready.set()
+
+    def _listen_for_dicom(self, site: Site) -> None:
+        """On the port that it was given, or has got before."""
+        if self.dicom_port is None:
+            return
+        from bootstrap.practice.data.incoming.association import DicomListener
+
+        try:
+            self._dicom = DicomListener(site, self._host, self.dicom_port)
+        except LocalFileError:
+            site.close()
+            self.site = None
+            raise
+        self.dicom_port = self._dicom.port
 
     def _has_failed(self, why: str) -> None:
         """From now on every URL is 404."""
@@ -143,6 +166,9 @@ class PracticeServer:
         if self._booting:
             self._booting.join()
         self._gate.shut()
+        if self._dicom:
+            self._dicom.stop()
+            self._dicom = None
         if self.site:
             self.site.close()
             self.site = None

@@ -39,13 +39,32 @@ from bootstrap.practice.containers import (
 from bootstrap.practice.containers.room import room as containers
 from bootstrap.practice.data import (
     accessibility,
+    assessor_routes,
+    experiment_changes,
+    experiment_lists,
+    experiment_routes,
+    file_routes,
+    file_uploads,
     group_routes,
     members,
     project_list,
     project_routes,
+    refresh_routes,
+    resource_routes,
+    scan_routes,
     search_elements,
     subject_list,
     subject_routes,
+    workflow_routes,
+)
+from bootstrap.practice.data.incoming import (
+    archive_routes,
+    dump_routes,
+    import_routes,
+    prearchive_lists,
+    prearchive_routes,
+    rebuilder,
+    recovery,
 )
 from bootstrap.practice.data.room import room as data
 from bootstrap.practice.events import (
@@ -77,7 +96,10 @@ ADMIN = (
 )
 DATA = (
     *(project_list, project_routes, accessibility, members, group_routes),
-    *(subject_list, subject_routes, search_elements),
+    *(subject_list, subject_routes, search_elements, workflow_routes),
+    *(experiment_lists, experiment_routes, experiment_changes, scan_routes, assessor_routes),
+    *(resource_routes, file_routes, file_uploads, refresh_routes),
+    *(recovery, rebuilder, import_routes, prearchive_lists, prearchive_routes, archive_routes, dump_routes),
 )
 CONTAINERS = (
     *(managers, server_routes, hub_routes, image_routes, command_routes, wrapper_routes, enablement_routes),

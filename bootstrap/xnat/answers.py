@@ -32,6 +32,7 @@ from bootstrap.xnat.redact import Redactor
 from bootstrap.xnat.transport import (
     READS,
     NotSent,
+    PlainHttp,
     ProxyFailure,
     Request,
     Response,
@@ -137,6 +138,11 @@ def check(response: Response, asked: Asked, accept: Collection[int] | None = Non
         )
 
 
+def lacks_a_right(response: Response) -> bool:
+    """The Container Service answers 401 to somebody who is signed in and lacks a right: no reason to sign in anew."""
+    return response.status == 401 and response.text.startswith("There was an error in the request")
+
+
 def failure(response: Response, asked: Asked) -> XnatError:
     status = response.status
     if status == 202:
@@ -145,7 +151,8 @@ def failure(response: Response, asked: Asked) -> XnatError:
         return _redirected(response, asked)
     if status >= 500:
         return _server_failed(response, asked)
-    kind, message, hint = _REFUSALS.get(status, (Rejected, "the server did not accept it", ""))
+    told = 403 if lacks_a_right(response) else status
+    kind, message, hint = _REFUSALS.get(told, (Rejected, "the server did not accept it", ""))
     return asked.error(kind, message, response, hint)
 
 
@@ -207,6 +214,9 @@ def no_answer(problem: TransportFailure, asked: Asked, url: str) -> XnatError:
             f"no safe connection to {url}: {problem}",
             hint="name the authority that signed its certificate with `server.ca_file`, and use the name in it",
         )
+    if isinstance(problem, PlainHttp):
+        hint = "write `http://` in the server's address, or see that the port is the one for https"
+        return asked.error(Unreachable, f"no safe connection to {url}: {problem}", hint=hint)
     if isinstance(problem, ProxyFailure):
         hint = "see that HTTPS_PROXY and HTTP_PROXY are right (http://USER:PASSWORD@HOST:PORT), or name in NO_PROXY "
         return asked.error(Unreachable, f"no connection to {url}: {problem}", hint=hint + "what needs no proxy")

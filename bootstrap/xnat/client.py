@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from bootstrap.errors import Denied, SignInRefused, Starting, XnatError
 from bootstrap.values import Secret, Source
-from bootstrap.xnat.answers import Asked, check, no_answer, parsed
+from bootstrap.xnat.answers import Asked, check, lacks_a_right, no_answer, parsed
 from bootstrap.xnat.cookies import Cookies
 from bootstrap.xnat.counter import Counts, RequestCounter
 from bootstrap.xnat.guard import ReadGuard
@@ -245,7 +245,7 @@ class Client:
             raise self._failed(failure, asked, anonymous=era is None) from failure
         if era is not None:
             self._cookies.take(response.cookies, era)
-            self._refused += response.status == 401
+            self._refused += _is_refused(response)
         return response
 
     def _failed(self, failure: TransportFailure, asked: Asked, anonymous: bool) -> XnatError:
@@ -257,7 +257,11 @@ class Client:
 
 def _session_ended(response: Response) -> bool:
     to_login = 300 <= response.status < 400 and "/app/template/Login.vm" in response.headers.get("Location", "")
-    return response.status == 401 or to_login
+    return _is_refused(response) or to_login
+
+
+def _is_refused(response: Response) -> bool:
+    return response.status == 401 and not lacks_a_right(response)
 
 
 def _content(json: Any, text: str | None, body: bytes | None, media: str | None) -> tuple[bytes | None, str | None]:

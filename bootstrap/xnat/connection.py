@@ -33,6 +33,7 @@ class Connection:
     credentials: Credentials
     signed_in: SignedIn
     pause: Callable[[float], None] = time.sleep
+    was_set_up_here: bool = False  # by this run
     allowed: frozenset[str] = frozenset()  # safety rules that the operator lets pass
     tell: Callable[[str], None] = lambda _text: None  # how far a long step of a write has come
     home: Home = field(default_factory=NoHome)
@@ -70,6 +71,7 @@ class Connection:
         """The site has just been set up: what was asked before is asked anew."""
         self.server.forget()
         self.server.initialized = True
+        self.was_set_up_here = True
 
     def use_password(self, password: Secret) -> None:
         """The password has just been changed to this one."""

@@ -21,11 +21,13 @@ from bootstrap.xnat.engine_talk import Talk
 
 if TYPE_CHECKING:
     from docker import APIClient
+    from docker.errors import APIError
 
 LOCAL = "unix:///var/run/docker.sock"
 _UNIX = "unix://"
 _KNOCK_SECONDS = 3.0
 _SILENCE_SECONDS = 600  # how long a build or a transfer may say nothing
+_TOO_MANY_REQUESTS = 429
 _HINT = "start it, or name another one: `compute: {build_engine: ...}`, or DOCKER_HOST"
 
 
@@ -60,8 +62,9 @@ class EngineDoor:
         *,
         environ: Mapping[str, str] = os.environ,
         tell: Callable[[str], None] = lambda _text: None,
+        silence: int = _SILENCE_SECONDS,
     ) -> None:
-        self._named, self._environ, self._tell = build_engine, environ, tell
+        self._named, self._environ, self._tell, self._silence = build_engine, environ, tell, silence
 
     @property
     def address(self) -> str:
@@ -82,6 +85,25 @@ class EngineDoor:
                 return None
         labels = (found.get("Config") or {}).get("Labels") or {}
         return EngineImage(str(found["Id"]), labels, tuple(found.get("RepoDigests") or ()))
+
+    def why_not_fetchable(self, name: str, credentials: Credentials | None = None) -> str | None:
+        """What keeps the engine from reaching the registry of this image. It asks for a description, and pulls nothing.
+
+        A registry that answers is reached, also where it has no such image or not for this account, and a name that is
+        none is no matter of reach: a pull tells that.
+        """
+        import docker.errors
+        import requests
+
+        with self._failures(f"asking for {name}"):
+            try:
+                self._client.inspect_distribution(name, auth_config=_config(credentials))  # type: ignore[no-untyped-call]
+            except requests.Timeout:
+                return f"its registry gave no answer within {self._silence} s"
+            except docker.errors.APIError as error:
+                out_of_reach = error.is_server_error() or error.status_code == _TOO_MANY_REQUESTS
+                return _said(error) if out_of_reach else None
+        return None
 
     def build(
         self,
@@ -155,7 +177,7 @@ class EngineDoor:
         given: dict[str, Any] = {"base_url": self.address}
         if not self._named:
             given |= kwargs_from_env(environment=dict(self._environ))
-        return APIClient(**given, version="auto", timeout=_SILENCE_SECONDS)
+        return APIClient(**given, version="auto", timeout=self._silence)
 
     @contextmanager
     def _failures(self, doing: str) -> Iterator[None]:
@@ -166,12 +188,15 @@ class EngineDoor:
         try:
             yield
         except docker.errors.APIError as error:
-            said = " ".join(str(error.explanation or error).split())
-            raise EngineRefused(f"{doing}: the engine at {self.address} said: {said}") from error
+            raise EngineRefused(f"{doing}: the engine at {self.address} said: {_said(error)}") from error
         except (docker.errors.DockerException, requests.RequestException, OSError) as error:
             raise EngineUnreachable(
                 f"{doing}: no Docker engine answers at {self.address}: {error}", hint=_HINT
             ) from error
+
+
+def _said(error: APIError) -> str:
+    return " ".join(str(error.explanation or error).split())
 
 
 def _knock(path: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -10,6 +11,7 @@ from bootstrap.errors import EngineRefused
 
 _LAST_LINES = 12
 _STEP = 5  # per cent
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")  # what a build writes to stderr comes in red
 
 
 class Talk:
@@ -28,7 +30,7 @@ class Talk:
             self._take(line)
 
     def _take(self, line: Mapping[str, Any]) -> None:
-        for text in str(line.get("stream", "")).splitlines():
+        for text in _COLOUR.sub("", str(line.get("stream", ""))).splitlines():
             if text.strip():
                 self._last.append(text.rstrip())
                 self._tell(f"{self._doing}: {text.strip()}")

@@ -84,6 +84,10 @@ class ProxyFailure(NotSent):
     """The proxy on the way did not let it pass, or is not there."""
 
 
+class PlainHttp(NotSent):
+    """TLS was asked of a server that speaks plain http."""
+
+
 class TlsFailure(NotSent):
     """The two sides could not agree on a safe connection."""
 

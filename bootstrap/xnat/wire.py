@@ -17,7 +17,16 @@ from urllib3.exceptions import NewConnectionError, ProxyError
 
 import bootstrap
 from bootstrap.errors import LocalFileError, UsageError
-from bootstrap.xnat.transport import NoAnswer, NotSent, ProxyFailure, Request, Response, TlsFailure, TransportFailure
+from bootstrap.xnat.transport import (
+    NoAnswer,
+    NotSent,
+    PlainHttp,
+    ProxyFailure,
+    Request,
+    Response,
+    TlsFailure,
+    TransportFailure,
+)
 
 CONNECT_SECONDS = 10.0
 PROXY_SIGN_IN = 407
@@ -176,7 +185,10 @@ def _tls_failure(causes: list[BaseException]) -> TransportFailure:
     for cause in causes:
         if isinstance(cause, ssl.SSLCertVerificationError):
             return TlsFailure(f"its certificate is not trusted: {cause.verify_message}")
-    return TlsFailure(_reason(causes))
+    text = _reason(causes)
+    if "WRONG_VERSION_NUMBER" in text or "wrong version number" in text:
+        return PlainHttp("what answers there speaks no TLS")
+    return TlsFailure(text)
 
 
 def _reason(causes: list[BaseException]) -> str:

@@ -137,3 +137,18 @@ def test_a_value_knows_its_span() -> None:
 def test_without_libyaml_the_pure_parser_serves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "yaml._yaml", None)
     assert fastest_parser() is PureParser
+
+
+@pytest.mark.parametrize(
+    ("text", "what", "opened"),
+    [
+        ("a: {b: 1\n", "`,` or `}`", "the `{` of line 1, column 4 has no `}`"),
+        ("x: 1\na: [b, c\n", "`,` or `]`", "the `[` of line 2, column 4 has no `]`"),
+    ],
+)
+def test_a_bracket_that_stays_open_is_told_with_where_it_began(
+    tmp_path: Path, text: str, what: str, opened: str
+) -> None:
+    (found,) = told(tmp_path, text)
+    assert what.replace("`", "'") in found
+    assert opened in found

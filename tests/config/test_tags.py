@@ -9,7 +9,10 @@ from bootstrap.values import Secret
 from tests.config.sites import Mode, load, told, write
 
 BAD = [
-    ("url: !evn X", "7: error: an unknown tag stands here (the tags are !env, !file, !secret, !include, !override"),
+    (
+        "url: !evn X",
+        "7: error: an unknown tag stands here (did you mean `!env`? the tags are !env, !file, !secret, !include",
+    ),
     ("url: !!str x", "7: error: an unknown tag stands here"),
     ("hosts: !list [x]", "9: error: an unknown tag stands here"),
     ("url: !env", "7: error: `!env` is written otherwise (write `!env NAME` or `!env [NAME, default]`) [bad-tag]"),

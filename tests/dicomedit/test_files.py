@@ -92,6 +92,9 @@ def test_a_target_is_replaced_only_when_allowed(source: Path, tmp_path: Path) ->
         (b"just a text, and not a short one at that", "not a DICOM file"),
         (b"\0" * 128 + b"DICM\x02\x00\x10\x00UI", "meta information"),
         (b"\0" * 128 + b"DICM\x02\x00\x10\x00UI\xff\x00", "meta information"),
+        (b"\0" * 128 + b"DICM", "no data set"),
+        (b"\0" * 128 + b"DICM" + bytes(range(200, 250)) * 9, "says it is"),
+        (b"\x08\x00\x60\x00CS\x02\x00CT\x10\x00\x20\x00LO\x40\x00cut short", "says it is 64 bytes long; only"),
     ],
 )
 def test_what_is_not_dicom_is_refused(content: bytes, word: str, tmp_path: Path) -> None:

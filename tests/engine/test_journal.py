@@ -175,3 +175,28 @@ def test_what_hinders_writing_is_said_with_its_mend(
     with pytest.raises(LocalFileError, match=os.strerror(number)) as failure:
         write_whole(tmp_path / "plan.json", "text")
     assert advice in failure.value.hint
+
+
+def test_a_link_is_followed_and_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "real.json").write_text("old")
+    link = tmp_path / "link.json"
+    link.symlink_to("real.json")
+    write_whole(link, "new")
+    assert link.is_symlink()
+    assert (tmp_path / "real.json").read_text() == "new"
+
+
+def test_a_pipe_is_written_to_and_stays_one(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    write_whole(pipe, "text")
+    assert os.read(reader, 100) == b"text"
+    os.close(reader)
+    assert pipe.is_fifo()
+
+
+def test_a_device_that_is_full_is_named_and_stays_a_device() -> None:
+    with pytest.raises(LocalFileError, match="/dev/full"):
+        write_whole(Path("/dev/full"), "text" * 10_000)
+    assert Path("/dev/full").is_char_device()

@@ -97,6 +97,9 @@ class Admin:
     def set(self, **settings: Any) -> None:
         self._send("POST", "/xapi/siteConfig", json=settings)
 
+    def put(self, path: str, text: str) -> None:
+        self._send("PUT", path, data=text.encode())
+
     def rows(self, path: str) -> list[Mapping[str, str]]:
         found: list[Mapping[str, str]] = self._send("GET", f"/data/config/{path}?action=getHistory").json()[
             "ResultSet"

@@ -173,14 +173,3 @@ def test_a_switch_without_an_answer_is_found_again(bench: Bench, fault: str, pat
     bench.apply()
     done(bench.apply())
     settled(bench)
-
-
-def test_many_projects_cost_one_request_each(bench: Bench) -> None:
-    count = 30
-    use = "{say: {enabled: true}, shout: {enabled: true, defaults: {words: x}}}"
-    projects = "".join(f"  - {{id: P{number}, commands: {use}}}\n" for number in range(count))
-    bench.write(HEAD + COMMANDS + "projects:\n" + projects)
-    done(bench.apply())
-    again = bench.apply()
-    assert (again.exit_code, again.counts.writes) == (0, 0)
-    assert again.counts.requests <= count + 25

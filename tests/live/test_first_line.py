@@ -11,8 +11,11 @@ import pytest
 from bootstrap.engine.report.report import Report
 from bootstrap.engine.run import Talk
 from bootstrap.engine.saved import load_document, save_plan
-from bootstrap.errors import LockHeld, Refused, StalePlan, UsageError
+from bootstrap.errors import BootstrapError, LocalFileError, LockHeld, Refused, StalePlan, UsageError
 from bootstrap.ops import jobs
+from bootstrap.ops.console import Console
+from bootstrap.ops.session import Asked
+from bootstrap.ops.starting import init_site
 from bootstrap.xnat.connection import Connection
 from tests.live.conftest import SITE, Bench
 
@@ -301,6 +304,17 @@ def test_a_lock_of_somebody_else_is_named(bench: Bench) -> None:
     assert bench.apply().exit_code == 0
 
 
+def test_a_ledger_that_cannot_be_read_is_begun_anew_where_nothing_else_is_to_be_done(bench: Bench) -> None:
+    bench.apply()
+    bench.admin().put("/data/config/xnat-bootstrap/ledger/default?inbody=true", "garbage{")
+    with pytest.raises(BootstrapError, match="it is not JSON"):
+        bench.drift()
+    report = bench.apply(allow=frozenset({"new-ledger"}))
+    assert (report.exit_code, report.counts.writes, report.problems[-1].rule) == (0, 0, "new-ledger")
+    assert bench.drift().exit_code == 0
+    assert bench.drift().talk == ()
+
+
 def test_another_version_than_the_file_is_for_is_refused(bench: Bench) -> None:
     bench.write(SITE.replace("server:\n", 'server:\n  version: ">=1.10"\n'))
     with pytest.raises(Refused, match=r"1\.9\.2\.1"):
@@ -338,3 +352,16 @@ def test_secrets_appear_in_nothing_that_is_left_behind(bench: Bench) -> None:
     texts = [path.read_text(encoding="utf-8") for path in files]
     texts += [str(report.as_json()), *(row["contents"] for row in bench.admin().rows("xnat-bootstrap/ledger/default"))]
     assert not [text for text in texts if "practice-me" in text or "canary-smtp" in text]
+
+
+def test_a_site_made_from_a_server_comes_with_its_schema(bench: Bench, tmp_path: Path) -> None:
+    bench.apply()
+    bench.environ["XNAT_PASSWORD"] = "practice-me"
+    folder = tmp_path / "from server"
+    assert init_site(folder, bench.server.url, Asked(url=bench.server.url), bench.tools, Console()) == 0
+    assert (
+        (folder / "site.yaml").read_text("utf-8").startswith("# yaml-language-server: $schema=site.schema.json\n# What")
+    )
+    assert "site" in json.loads((folder / "site.schema.json").read_text("utf-8"))["properties"]
+    with pytest.raises(LocalFileError, match="exists already"):
+        init_site(folder, bench.server.url, Asked(url=bench.server.url), bench.tools, Console())

@@ -198,6 +198,9 @@ def test_an_image_that_must_be_there_and_is_not_fails_alone(bench: Bench, engine
     assert "`present` does not bring it" in str(next(x.error for x in report.lines if x.change.ref == "image:b"))
     again = bench.apply()
     assert (outcomes(again), again.exit_code) == ({"image:b": ("create", "failed")}, 1)
+    bench.write(at(engine, "images: [{name: a, present: 'there:1'}]\n"))
+    left = bench.apply()
+    assert (left.exit_code, [problem.message for problem in left.problems]) == (0, [])
 
 
 def test_a_pull_is_tried_three_times_with_pauses(bench: Bench, engine: FakeEngine) -> None:

@@ -25,7 +25,19 @@ from tests.practice.hostile import BODIES, LARGE, OUTSIDE, QUERIES, TARGETS, Bod
 
 KNOWN = {200, 201, 202, 204, 302, 304, 400, 401, 403, 404, 405, 406, 409, 413, 415, 417, 422, 424, 500, 501}
 NOT_OURS = ("Traceback (most recent call last)", "<title>500 Internal Server Error</title>\n<h1>", 'File "')
-ROUTES = [route for room in rooms.ROOMS for route in room.routes]
+
+
+def representatives() -> list[Route]:
+    """Of routes that one function answers, because they differ only in what they hang on, the shortest of each kind."""
+    found: dict[object, Route] = {}
+    for route in (route for room in rooms.ROOMS for route in room.routes):
+        kind = (route.method, route.handler, "{RESOURCE_ID}" in route.path, "{SCAN_ID}" in route.path)
+        if kind not in found or len(route.path) < len(found[kind].path):
+            found[kind] = route
+    return list(found.values())
+
+
+ROUTES = representatives()
 LIMITED = ("http.media", "admin.config_body", "data.submitted")
 HOSTILE_VALUES = ("9" * 5000, "9" * 400 + " minutes", "[" * 500 + "]" * 500, '["(", "[", "*"]', "\x00", "../..", "")
 
@@ -90,6 +102,16 @@ def _fill(ask: Asker) -> None:
     """Things that are called 1, so that requests get past `not found`."""
     for path in ("/data/projects/1", "/data/config/1/1?inbody=true"):
         assert ask("PUT", path, data="text", headers={"Content-Type": "text/plain"}).status_code in (200, 201)
+    session = {"xsiType": "xnat:mrSessionData", "ID": "1"}
+    for path, more in (
+        ("/data/projects/1/subjects/1", {"ID": "1"}),
+        ("/data/projects/1/subjects/1/experiments/1", session),
+        ("/data/experiments/1/scans/1", {"xsiType": "xnat:mrScanData"}),
+        ("/data/experiments/1/scans/1/resources/R/files/1", {"inbody": "true"}),
+        ("/data/subjects/1/resources/R/files/1", {"inbody": "true"}),
+    ):
+        answer = ask("PUT", path, params=more, data="text" if "inbody" in more else None)
+        assert answer.status_code in (200, 201), answer.text
     ask.make_user("u1")
     wrapper = {"name": "w", "contexts": ["site"], "external-inputs": [{"name": "s", "type": "Session"}]}
     command = {"name": "c", "version": "1", "image": "a:1", "xnat": [wrapper]}

@@ -32,6 +32,11 @@ REFUSED = [
     "fail-after nth=x",
     "fail-after nth=*",
     "fail-after PUT please",
+    "fail-after PUT nth=0",
+    "fail-after PUT times=0",
+    "fail-after FROB /x",
+    "latency=-1",
+    "latency=nan",
 ]
 
 

@@ -9,6 +9,7 @@ import pytest
 from bootstrap.facts import type_ancestry
 from bootstrap.practice import schemas
 from bootstrap.practice.data import schema
+from bootstrap.practice.data.type_parts import Type
 from tests.practice.conftest import Asker
 
 _XS = "{http://www.w3.org/2001/XMLSchema}"
@@ -43,9 +44,15 @@ def test_the_schema_declares_every_known_type_once_and_every_parent() -> None:
 
 
 @pytest.mark.parametrize("kind", [one for one in schema.TYPES.values() if one.name in type_ancestry.parents()])
-def test_what_an_item_holds_is_in_its_schema(kind: schema.Type) -> None:
-    element = declared()[kind.name]
-    names = {one.get("name") for tag in ("element", "attribute") for one in element.iter(f"{_XS}{tag}")}
+def test_what_an_item_holds_is_in_its_schema(kind: Type) -> None:
+    """In that of the type, of those that it is a kind of, or of those that its elements are of."""
+    types, names, open_ = declared(), set[str | None](), [kind.name]
+    while open_:
+        element = types.get(open_.pop())
+        for one in element.iter() if element is not None else ():
+            names.add(one.get("name"))
+            if one.tag == f"{_XS}extension" or (one.get("name") or "") == "validation":
+                open_.append(one.get("base") or one.get("type") or "")
     assert {part for path in (*kind.fields, *kind.children) for part in path.split("/")} <= names
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -15,7 +16,7 @@ from typing import Any
 import pytest
 import requests
 
-from bootstrap.errors import LocalFileError, UsageError
+from bootstrap.errors import LocalFileError
 from bootstrap.practice.folder import write_container_service
 from bootstrap.practice.server import FAST, PracticeServer, find_running, serve
 from tests.practice.conftest import ADMIN, Asker
@@ -224,9 +225,11 @@ def test_it_says_what_it_found_and_who_can_sign_in(tmp_path: Path) -> None:
     assert "--state" in refused.value.hint
 
 
-def test_dicom_is_not_promised(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="does not receive DICOM"):
-        serve(state=tmp_path / "s", dicom_port=8104)
+def test_it_says_where_it_listens_for_dicom(tmp_path: Path) -> None:
+    port = int(_served_once(tmp_path / "s", dicom_port=0).rpartition("DICOM on port ")[2])
+    assert port > 0
+    with socket.create_server(("127.0.0.1", port)), pytest.raises(LocalFileError, match="cannot listen for DICOM"):
+        _served_once(tmp_path / "s", dicom_port=port)
 
 
 def test_without_plugins_that_can_be_loaded_the_foreground_says_so(

@@ -25,7 +25,7 @@ from bootstrap.values import Source
 from bootstrap.xnat.answers import LONGEST_SAID, Asked, check, no_answer, said
 from bootstrap.xnat.fake import reply
 from bootstrap.xnat.redact import Redactor
-from bootstrap.xnat.transport import NoAnswer, NotSent, Request, Response, TlsFailure, TransportFailure
+from bootstrap.xnat.transport import NoAnswer, NotSent, PlainHttp, Request, Response, TlsFailure, TransportFailure
 
 URL = "https://xnat.example.org"
 TOMCAT = (
@@ -43,6 +43,9 @@ def asked(method: str = "GET") -> Asked:
     return Asked("reading X", Request(method, "/xapi/x"), Redactor(), Source("site.yaml", 3, 5))
 
 
+NO_MANAGER = "There was an error in the request : User ann is not a Container Manager."
+
+
 def page(status: int, text: str) -> Response:
     return reply(status, text=text, content_type="text/html;charset=utf-8")
 
@@ -53,6 +56,7 @@ def redirect(location: str) -> Response:
 
 CASES: list[tuple[str, Response, type[XnatError], str]] = [
     ("GET", page(401, TOMCAT), SignInRefused, "sign-in was not accepted"),
+    ("PUT", reply(401, text=NO_MANAGER), Denied, "this account may not do it"),
     ("GET", reply(403), Denied, "this account may not do it"),
     ("GET", reply(404, text="Unable to find requested file or resource: x"), NotFound, "there is no such thing"),
     ("PUT", reply(400, text="bad"), Rejected, "did not accept it"),
@@ -126,6 +130,7 @@ def test_what_the_server_said(response: Response, text: str) -> None:
 FAILURES: list[tuple[str, TransportFailure, type[XnatError], str]] = [
     ("GET", NotSent("Connection refused"), Unreachable, f"no connection to {URL}: Connection refused"),
     ("PUT", NotSent("Connection refused"), Unreachable, f"no connection to {URL}: Connection refused"),
+    ("PUT", PlainHttp("it speaks no TLS"), Unreachable, f"no safe connection to {URL}: it speaks no TLS"),
     ("PUT", TlsFailure("self-signed"), TlsRefused, f"no safe connection to {URL}: self-signed"),
     ("GET", NoAnswer("cut"), Unreachable, f"no answer from {URL}: cut"),
     ("PUT", NoAnswer("cut"), OutcomeUnknown, "it was sent, and no answer came: cut"),

@@ -234,6 +234,16 @@ class TestSession:
         assert len(fake.asked) == REFUSALS
         assert "not sent: the server refused this account 12 times already" in str(caught.value)
 
+    def test_a_right_that_is_lacking_is_no_refused_sign_in(self) -> None:
+        lacking = reply(401, text="There was an error in the request : User ann is not a Container Manager.")
+        fake = answering(reply(json=1, cookies=SESSION), lacking)
+        client = client_of(fake)
+        client.read_json("/x", doing="reading x")
+        for _ in range(REFUSALS + 5):
+            with pytest.raises(Denied, match="not a Container Manager"):
+                client.read_json("/x", doing="reading x")
+        assert len(fake.asked) == REFUSALS + 6
+
     def test_a_session_that_is_renewed_is_no_refusal(self) -> None:
         fake = answering(*[reply(json=1, cookies=SESSION), reply(401)] * REFUSALS, reply(json=1))
         client = client_of(fake)

@@ -90,6 +90,28 @@ def test_a_pull_that_fails_half_way_is_an_error(engine: FakeEngine) -> None:
         door.pull("tool", "3")
 
 
+def test_a_registry_that_is_not_reached_is_told_from_one_that_has_no_such_image(engine: FakeEngine) -> None:
+    engine.pullable["tool:3"] = {}
+    with EngineDoor(engine.host) as door:
+        assert door.why_not_fetchable("tool:3") is None
+        assert door.why_not_fetchable("tool:4") is None
+        engine.reaches_registries = False
+        assert door.why_not_fetchable("tool:3") == "dial tcp: lookup registry: no such host"
+    assert engine.pulled_with == []
+
+
+def test_a_registry_that_says_nothing_is_not_waited_for(engine: FakeEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    import requests
+    from docker import APIClient
+
+    def silent(*_all: object, **_more: object) -> None:
+        raise requests.ReadTimeout("read timed out")
+
+    monkeypatch.setattr(APIClient, "inspect_distribution", silent)
+    with EngineDoor(engine.host, silence=7) as door:
+        assert door.why_not_fetchable("tool:3") == "its registry gave no answer within 7 s"
+
+
 def packed(dockerfile: str) -> io.BytesIO:
     made = io.BytesIO()
     with tarfile.open(fileobj=made, mode="w") as tar:

@@ -25,6 +25,10 @@ def test_a_build_is_told_line_by_line() -> None:
     ]
 
 
+def test_colours_of_a_build_are_left_out() -> None:
+    assert told({"stream": "\x1b[91mapt-get: not found\n\x1b[0m"}) == ["building x:1: apt-get: not found"]
+
+
 def test_a_transfer_is_told_in_steps_over_all_its_layers() -> None:
     layers = [("a", 0), ("a", 40), ("a", 41), ("b", 0), ("b", 100), ("a", 100)]
     said: list[dict[str, object]] = [

@@ -10,7 +10,7 @@ from threading import Thread
 import pytest
 
 from bootstrap.errors import LocalFileError, UsageError
-from bootstrap.xnat.transport import NoAnswer, NotSent, ProxyFailure, Request, TlsFailure
+from bootstrap.xnat.transport import NoAnswer, NotSent, PlainHttp, ProxyFailure, Request, TlsFailure
 from bootstrap.xnat.wire import USER_AGENT, RequestsTransport, checked_url
 from tests.xnat.loopback import Certificate, Loopback, Seen, cut, cut_in_the_middle, serving, write
 
@@ -191,7 +191,7 @@ def test_a_certificate_for_another_name_is_refused(certificate: Certificate) -> 
 
 
 def test_https_to_a_server_that_speaks_http(server: Loopback) -> None:
-    with pytest.raises(TlsFailure):
+    with pytest.raises(PlainHttp):
         send(server.url.replace("http:", "https:"), Request("GET", "/"))
 
 

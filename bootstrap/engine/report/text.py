@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from bootstrap.engine.plan import Change, FieldChange
 from bootstrap.engine.report import words
@@ -148,7 +149,8 @@ def _line_diff(page: Page, diff: LineDiff) -> None:
 def _problems(page: Page, problems: Sequence[Problem]) -> None:
     if problems:
         page.blank()
-    for problem in words.in_order(problems):
+    ordered = words.in_order(problems)
+    for problem, following in zip_longest(ordered, ordered[1:]):
         message, hint = words.message_of(problem)
         mark = words.SEVERITIES[problem.severity]
         where = f"{problem.source}: " if problem.source else ""
@@ -156,7 +158,7 @@ def _problems(page: Page, problems: Sequence[Problem]) -> None:
         page.line((where, ""), (f"{mark.sign}: ", mark.style), (first, ""), (f" [{problem.rule}]", "dim"))
         if rest:
             page.prose(rest, indent=2)
-        if hint:
+        if hint and not (following and (following.rule, following.hint) == (problem.rule, hint)):
             page.prose(f"-> {hint}", indent=4)
 
 

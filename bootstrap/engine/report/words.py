@@ -41,6 +41,7 @@ SEVERITIES: dict[Severity, Mark] = {
 _MOVED: dict[Moved, str] = {"server": "changed on the server", "both": "changed in the file and on the server"}
 NEW = ("create", "pending")  # a value before it is none, or is not known
 _DRIFTED: dict[Action, str] = {"create": "new", "update": "changed", "delete": "gone"}
+_LACKING = "the container engine is not there, or cannot get what it takes"
 _FAILED = {
     1: "Failed",
     3: "Refused",
@@ -175,7 +176,7 @@ def remarks(report: Report) -> list[str]:
     """Sentences between the changes and the summary."""
     found = list(report.talk)
     if report.deferred:
-        found.append(f"{_many(report.deferred, 'change')} deferred: no engine to run containers on is there.")
+        found.append(f"{_many(report.deferred, 'change')} deferred: {_LACKING}.")
     if report.accepted:
         found.append(f"{_many(report.accepted, 'difference')} left alone, as `accept` in the site file says.")
     if report.after_restart:

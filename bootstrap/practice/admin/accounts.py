@@ -55,6 +55,12 @@ def groups_of(site: Site, username: str) -> list[str]:
     return [row["group_id"] for row in rows]
 
 
+def is_in(site: Site, username: str, group: str) -> bool:
+    """Asked for each project of a list, and an owner of many is in many groups."""
+    sql = "SELECT 1 FROM memberships WHERE username = ? AND group_id = ?"
+    return site.storage.value(sql, username, group) is not None
+
+
 def is_admin(site: Site, username: str) -> bool:
     return ADMINISTRATOR in roles_of(site, username)
 

@@ -39,8 +39,12 @@ def default_receiver(site: Site) -> None:
 
 @room.get("/xapi/dicomscp", ANYBODY)
 def list_receivers(call: Call) -> Answer:
-    rows = call.site.storage.rows("SELECT * FROM receivers ORDER BY id")
-    return bodies.as_json([_shown(row) for row in rows])
+    return bodies.as_json(everything(call.site))
+
+
+def everything(site: Site) -> list[dict[str, Any]]:
+    """All that are configured, the oldest first."""
+    return [_shown(row) for row in site.storage.rows("SELECT * FROM receivers ORDER BY id")]
 
 
 @room.get("/xapi/dicomscp/{id}", ADMIN)

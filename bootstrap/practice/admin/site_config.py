@@ -142,6 +142,8 @@ def _checked(site: Site, name: str, before: str | None, given: str) -> str:
 
 def _store_map(site: Site, name: str, value: dict[str, Any]) -> bool:
     site.storage.change("DELETE FROM preferences WHERE tool = ? AND name = ?", preferences.SITE, name)
+    if name == "maxFailedLogins":
+        site.hazards.add(name)
     for key, inner in value.items():
         preferences.store(site, f"{name}:{key}", settings.as_stored(inner).strip())
     return True

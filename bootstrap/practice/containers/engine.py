@@ -139,7 +139,7 @@ def _client(server: Server) -> Iterator[APIClient]:
     except (docker.errors.DockerException, requests.RequestException, OSError) as error:
         if _has_waited(error):
             raise EngineFailed(error) from error
-        raise Broken(f"the engine at {server.host} cannot be reached: {error}") from error
+        raise Broken(f"the engine at {server.host} cannot be reached: {_reason(error)}") from error
     finally:
         if client is not None:
             client.close()
@@ -188,6 +188,21 @@ def _has_waited(error: BaseException) -> bool:
             return True
         below = below.__cause__ or below.__context__
     return False
+
+
+def _reason(error: BaseException) -> str:
+    """What the operating system said, from under the layers of the client's library."""
+    found: BaseException | None = error
+    while found is not None:
+        if isinstance(found, OSError) and found.strerror:
+            return found.strerror
+        found = next((arg for arg in found.args if isinstance(arg, BaseException)), None) or _below(found)
+    return str(error)
+
+
+def _below(error: BaseException) -> BaseException | None:
+    reason = getattr(error, "reason", None)
+    return reason if isinstance(reason, BaseException) else error.__cause__ or error.__context__
 
 
 def _said(error: Any) -> str:

@@ -68,5 +68,19 @@ def as_number(value: Any, where: str) -> float | str | None:
 
 def _unfit(java_type: str, value: Any, where: str) -> Unreadable:
     return Unreadable(
-        f"Cannot deserialize value of type `{java_type}` from {type(value).__name__} (through reference chain: {where})"
+        f"Cannot deserialize value of type `{java_type}` from {_described(value)} (through reference chain: {where})"
     )
+
+
+def _described(value: Any) -> str:
+    """As Jackson names what it found."""
+    if isinstance(value, str):
+        return f'String "{value}"'
+    if isinstance(value, bool):
+        return "Boolean value (token `JsonToken.VALUE_{}`)".format("TRUE" if value else "FALSE")
+    if isinstance(value, int):
+        return "Integer value (token `JsonToken.VALUE_NUMBER_INT`)"
+    if isinstance(value, float):
+        return "Floating-point value (token `JsonToken.VALUE_NUMBER_FLOAT`)"
+    kind, token = ("Object", "START_OBJECT") if isinstance(value, dict) else ("Array", "START_ARRAY")
+    return f"{kind} value (token `JsonToken.{token}`)"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bootstrap.practice.data import schema
+from bootstrap.practice.data.type_parts import Type
 
 CLEAR = "NULL"  # the value that takes a field away
 _Step = tuple[str, str | None]  # a name, and what stands in brackets behind it
@@ -24,7 +25,7 @@ class Item:
     changed: float = 0.0
 
     @property
-    def kind(self) -> schema.Type:
+    def kind(self) -> Type:
         return schema.TYPES[self.type]
 
     def put(self, path: str, value: str) -> bool:
@@ -61,7 +62,7 @@ class Item:
         kind = self.kind
         found = [(name, kind.fields[name].fault(value)) for name, value in self.fields.items() if value != CLEAR]
         found += [(name, "Required Field") for name in kind.required if not self.fields.get(name)]
-        texts = [_sentence(self.type, name, said) for name, said in found if said]
+        texts = [_sentence(kind.declared.get(name, self.type), name, said) for name, said in found if said]
         return texts + [text for child in self._below() for text in child.faults()]
 
     def merge(self, said: Item, event: int, now: float, next_number: Callable[[str], int]) -> None:

@@ -17,13 +17,13 @@ _PAGE = (
 )
 
 
-def answer(call: Call, item: Item) -> Answer:
-    """A page, unless something else is asked for; the Accept header cannot ask for JSON."""
+def answer(call: Call, item: Item, *, otherwise: str = "") -> Answer:
+    """A page, unless something else is asked for or usual; the Accept header cannot ask for JSON."""
     form = call.query.get("format", "").lower().rpartition("/")[2]
     if form == "json":
         return bodies.data_json({"items": [as_json(item)]})
     if not form:
-        form = _accepted(call)
+        form = otherwise or _accepted(call)
     if form == "xml":
         return Answer(200, item_xml.write(item), "text/xml")
     return Answer(200, _page(item).encode("utf-8", "surrogatepass"), bodies.HTML) if form else bodies.status_page(406)
@@ -31,6 +31,7 @@ def answer(call: Call, item: Item) -> Answer:
 
 def as_json(item: Item) -> dict[str, Any]:
     numbers = {name: item.number for name in item.kind.numbers}
+    copies = {name: item.fields[field] for name, field in item.kind.copies.items() if field in item.fields}
     shown = {name: item.kind.fields[name].shown(value) for name, value in item.fields.items()}
     return {
         "children": [
@@ -39,12 +40,12 @@ def as_json(item: Item) -> dict[str, Any]:
             if (children := item.children.get(place))
         ],
         "meta": {
-            "create_event_id": item.event,
+            **({"create_event_id": item.event} if item.event else {}),
             "xsi:type": item.type,
             "isHistory": False,
             "start_date": datetime.fromtimestamp(item.changed, UTC).strftime("%a %b %d %H:%M:%S UTC %Y"),
         },
-        "data_fields": numbers | shown,
+        "data_fields": numbers | copies | shown,
     }
 
 

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from xml.etree import ElementTree
 from xml.parsers import expat
 
+from bootstrap.facts import type_ancestry
 from bootstrap.practice.data import schema
 from bootstrap.practice.data.item import Item
+from bootstrap.practice.data.type_parts import Child
 
 _BETWEEN = "}"  # a namespace and a name
 _XSI = "http://www.w3.org/2001/XMLSchema-instance"
+_SAYS_TYPE = f"{_XSI}{_BETWEEN}type"
 _NAMESPACES = {"xnat": "http://nrg.wustl.edu/xnat", "xsi": _XSI}
 
 
@@ -49,10 +52,11 @@ def _take(item: Item, element: ElementTree.Element) -> None:
 def _take_below(item: Item, above: str, element: ElementTree.Element) -> None:
     """An element that is a field, a child, or one of those that only lead to them."""
     path = above + _local(element.tag)
+    _take_attributes(item, path, element)
     if path in item.kind.fields:
         _put(item, path, (element.text or "").strip())
     elif path in item.kind.children:
-        child = Item(item.kind.children[path].type)
+        child = Item(_child_type(item.kind.children[path], element))
         _take(child, element)
         item.children.setdefault(path, []).append(child)
     elif any(one.startswith(f"{path}/") for one in (*item.kind.fields, *item.kind.children)):
@@ -60,6 +64,24 @@ def _take_below(item: Item, above: str, element: ElementTree.Element) -> None:
             _take_below(item, f"{path}/", child_element)
     else:
         raise NotAnItem(f"org.xml.sax.SAXException: Invalid field '{path}'")
+
+
+def _take_attributes(item: Item, path: str, element: ElementTree.Element) -> None:
+    """Those of an element that is no item itself, as the manufacturer of a scanner."""
+    for name, value in element.attrib.items():
+        if f"{path}/{_local(name)}" in item.kind.fields:
+            _put(item, f"{path}/{_local(name)}", value)
+
+
+def _child_type(child: Child, element: ElementTree.Element) -> str:
+    """The type that the element says it is of, whatever the prefix."""
+    said = element.get(_SAYS_TYPE) if child.says_type else None
+    if not said:
+        return child.type
+    found = f"xnat:{said.rpartition(':')[2]}"
+    if found not in schema.TYPES or not (type_ancestry.is_a(found, child.type) or child.type == found):
+        raise NotAnItem(f"org.xml.sax.SAXException: Element not found: '{said}'")
+    return found
 
 
 def _put(item: Item, name: str, value: str) -> None:
@@ -75,7 +97,8 @@ def _element(tag: str, item: Item) -> ElementTree.Element:
         if name not in item.fields:
             continue
         if name in kind.attributes:
-            made.set(name, item.fields[name])
+            above, _, last = name.rpartition("/")
+            (_leading_to(made, above, new=False) if above else made).set(last, item.fields[name])
         elif name == kind.text:
             made.text = item.fields[name]
         else:

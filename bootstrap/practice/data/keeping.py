@@ -19,6 +19,9 @@ class CannotBeStored(ValueError):
 
 def merged(site: Site, item: Item, said: Item) -> Item:
     """The same item, changed; or CannotBeStored, and it is of no use any more."""
+    strange = sorted({*said.fields, *said.children} - {*item.kind.fields, *item.kind.children})
+    if strange:
+        raise CannotBeStored(f"{item.type} has no {strange[0]}")
     with site.storage.write() as db:
         event = numbers.take(db, numbers.EVENT)
         item.merge(said, event, site.clock.now(), lambda kind: numbers.take(db, kind))

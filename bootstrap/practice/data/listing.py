@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeVar
 
+from bootstrap.facts import type_ancestry
 from bootstrap.practice.data import schema, submitted, tables
 from bootstrap.practice.data.item import Item
 from bootstrap.practice.http import bodies
 from bootstrap.practice.http.call import Answer, Call, Refusal
 
 _PAGE = 100
+_LONGEST_NAME = 500  # letters of a parameter that may name a column
 _One = TypeVar("_One")
 
 
@@ -64,13 +67,19 @@ def fields(call: Call, type_name: str) -> Answer:
 
 
 def _column(type_name: str, name: str, facts: Sequence[str]) -> Column | None:
+    return _known_column(type_name, name, tuple(facts)) if len(name) < _LONGEST_NAME else None
+
+
+@lru_cache(maxsize=1024)
+def _known_column(type_name: str, name: str, facts: tuple[str, ...]) -> Column | None:
     short = schema.SHORTCUTS[type_name]
     if name in facts:
         return Column(name, None)
     if name in short:
         return Column(name, short[name])
-    path = schema.own_path(type_name, name)
-    if path is None or not Item(type_name).put(path, "x"):
+    named, path = schema.typed_path(name)
+    related = type_ancestry.is_a(type_name, named) or type_ancestry.is_a(named, type_name)
+    if not named or not related or named not in schema.TYPES or not Item(named).put(path, "x"):
         return None
     known = next((alias for alias, one in short.items() if _plain(one) == _plain(path)), None)
     return Column(known or name.lower(), path)
@@ -86,8 +95,13 @@ def _values(entry: Entry, column: Column) -> Iterable[str]:
 
 def _meets(asked: str, values: Iterable[str]) -> bool:
     """One of several patterns between commas, in which * and % stand for anything."""
-    patterns = [".*".join(map(re.escape, re.split(r"[*%]", one))) for one in asked.split(",")]
-    return any(re.fullmatch(pattern, value, re.DOTALL) for pattern in patterns for value in values)
+    return any(pattern.fullmatch(value) for pattern in _patterns(asked) for value in values)
+
+
+@lru_cache(maxsize=64)
+def _patterns(asked: str) -> list[re.Pattern[str]]:
+    texts = (".*".join(map(re.escape, re.split(r"[*%]", one))) for one in asked.split(","))
+    return [re.compile(text, re.DOTALL) for text in texts]
 
 
 def _number(call: Call, name: str, otherwise: int) -> int:

@@ -6,6 +6,7 @@ from bootstrap.practice.admin import preferences
 from bootstrap.practice.data import (
     accessibility,
     addresses,
+    contents,
     item_forms,
     project_names,
     project_settings,
@@ -80,7 +81,8 @@ def delete(call: Call) -> Answer:
         return bodies.status_page(400)
     if not rights.may_delete(call.site, call.caller, project.id):
         return bodies.status_page(403)
-    projects.delete(call.site, call.caller.name, project.id)
+    remove = submitted.is_true(call, "removeFiles")
+    contents.delete_project(call.site, call.caller.name, project.id, remove_files=remove)
     return bodies.nothing()
 
 

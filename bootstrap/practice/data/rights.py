@@ -34,7 +34,7 @@ def may_see(site: Site, caller: Caller, project: str) -> bool:
 
 def is_listed(site: Site, caller: Caller, project: str) -> bool:
     """As `may_see`, but to be an administrator alone counts for nothing."""
-    if group_of(site, caller, project) or accounts.ALL_DATA_ACCESS in accounts.groups_of(site, caller.name):
+    if group_of(site, caller, project) or accounts.is_in(site, caller.name, accounts.ALL_DATA_ACCESS):
         return True
     return accessibility(site, project) in (("public",) if caller.is_guest else ("public", "protected"))
 
@@ -49,8 +49,9 @@ def may_delete(site: Site, caller: Caller, project: str) -> bool:
 
 
 def group_of(site: Site, caller: Caller, project: str) -> str | None:
-    groups = accounts.groups_of(site, caller.name)
-    return next((group for group in GROUPS if f"{project}_{group}" in groups), None) if exists(site, project) else None
+    if not exists(site, project):
+        return None
+    return next((group for group in GROUPS if accounts.is_in(site, caller.name, f"{project}_{group}")), None)
 
 
 def _is_public(site: Site, project: str) -> bool:
@@ -58,8 +59,8 @@ def _is_public(site: Site, project: str) -> bool:
 
 
 def _does_everything(site: Site, caller: Caller) -> bool:
-    return caller.is_admin or accounts.ALL_DATA_ADMIN in accounts.groups_of(site, caller.name)
+    return caller.is_admin or accounts.is_in(site, caller.name, accounts.ALL_DATA_ADMIN)
 
 
 def sees_all_data(site: Site, caller: Caller) -> bool:
-    return _does_everything(site, caller) or accounts.ALL_DATA_ACCESS in accounts.groups_of(site, caller.name)
+    return _does_everything(site, caller) or accounts.is_in(site, caller.name, accounts.ALL_DATA_ACCESS)

@@ -4,62 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from bootstrap.facts import type_ancestry
-from bootstrap.practice.data.kinds import Date, Float, Integer, Kind, ShortText, Word
+from bootstrap.practice.data import experiment_types
+from bootstrap.practice.data.kinds import Word
+from bootstrap.practice.data.type_parts import (
+    DATE,
+    FLOAT,
+    INTEGER,
+    LONG_TEXT,
+    TEXT,
+    Child,
+    Type,
+    all_of,
+    field_of,
+    words,
+)
 
 PROJECT, SUBJECT = "xnat:projectData", "xnat:subjectData"
-
-
-@dataclass(frozen=True)
-class Child:
-    type: str
-    many: bool = False
-    says_type: bool = False  # a document names its type, because others would fit as well
-
-
-@dataclass(frozen=True)
-class Type:
-    name: str
-    element: str  # what its document begins with
-    fields: Mapping[str, Kind]
-    attributes: frozenset[str] = frozenset()  # fields that a document has as attributes
-    children: Mapping[str, Child] = field(default_factory=dict)
-    text: str = ""  # the field that is the text of its element
-    key: str = ""  # the field that tells one of several from another
-    required: tuple[str, ...] = ()
-    numbers: tuple[str, ...] = ()  # under which names the number of its row is shown
-
-
-TEXT, LONG_TEXT, INTEGER, FLOAT, DATE = ShortText(), Kind(), Integer(), Float(), Date()
 GENDER = Word(("male", "female", "other", "unknown", "M", "F"))
 HANDEDNESS = Word(("left", "right", "ambidextrous", "unknown"))
-
-
-def _all(kind: Kind, names: str) -> dict[str, Kind]:
-    return dict.fromkeys(names.split(), kind)
-
-
-def _field_of(owner: str) -> Type:
-    """A field that a site has thought of."""
-    name = f"{owner}_field"
-    return Type(
-        name,
-        "field",
-        {"name": TEXT, "field": LONG_TEXT},
-        attributes=frozenset({"name"}),
-        text="field",
-        key="name",
-        numbers=(f"{name.replace(':', '_')}_id",),
-    )
-
 
 _TYPES = (
     Type(
         PROJECT,
         "Project",
-        _all(TEXT, "ID secondary_ID active type name") | _all(LONG_TEXT, "description keywords"),
+        all_of(TEXT, "ID secondary_ID active type name") | all_of(LONG_TEXT, "description keywords"),
         attributes=frozenset({"ID", "secondary_ID", "active", "type"}),
         children={
             "aliases/alias": Child("xnat:projectData_alias", many=True),
@@ -68,11 +38,11 @@ _TYPES = (
             "fields/field": Child(f"{PROJECT}_field", many=True),
         },
     ),
-    _field_of(PROJECT),
+    field_of(PROJECT),
     Type(
         "xnat:projectData_alias",
         "alias",
-        _all(TEXT, "alias source"),
+        all_of(TEXT, "alias source"),
         attributes=frozenset({"source"}),
         text="alias",
         key="alias",
@@ -81,7 +51,7 @@ _TYPES = (
     Type(
         "xnat:investigatorData",
         "Investigator",
-        _all(TEXT, "ID title firstname lastname institution department email phone"),
+        all_of(TEXT, "ID title firstname lastname institution department email phone"),
         attributes=frozenset({"ID"}),
         required=("firstname", "lastname"),
         numbers=("xnat_investigatorData_id",),
@@ -89,7 +59,7 @@ _TYPES = (
     Type(
         SUBJECT,
         "Subject",
-        _all(TEXT, "ID project group label src initials"),
+        all_of(TEXT, "ID project group label src initials"),
         attributes=frozenset({"ID", "project", "group", "label", "src", "initials"}),
         children={
             "investigator": Child("xnat:investigatorData"),
@@ -97,7 +67,7 @@ _TYPES = (
             "fields/field": Child(f"{SUBJECT}_field", many=True),
         },
     ),
-    _field_of(SUBJECT),
+    field_of(SUBJECT),
     Type(
         "xnat:demographicData",
         "demographics",
@@ -112,14 +82,56 @@ _TYPES = (
             "educationDesc": TEXT,
             "race": TEXT,
             "ethnicity": TEXT,
-            **_all(FLOAT, "weight height gestational_age post_menstrual_age birth_weight"),
+            **all_of(FLOAT, "weight height gestational_age post_menstrual_age birth_weight"),
         },
         numbers=("xnat_abstractDemographicData_id", "xnat_abstractdemographicdata_id"),
     ),
 )
-TYPES: Mapping[str, Type] = {one.name: one for one in _TYPES}
+TYPES: Mapping[str, Type] = {one.name: one for one in (*_TYPES, *experiment_types.every())}
+
+
+def _same(names: str) -> Mapping[str, str]:
+    return {name: name for name in names.split()}
+
 
 _OF_A_PERSON = "demographics[@xsi:type=xnat:demographicData]/"
+_OF_EXPERIMENTS = {
+    **_same("ID visit_id visit protocol date time note project label"),
+    **{f"validation_{name}": f"validation/{name}" for name in words("status method date notes")},
+    "pi_firstname": "investigator/firstname",
+    "pi_lastname": "investigator/lastname",
+}
+_OF_SESSIONS = {
+    **_same("scanner operator dcmAccessionNumber dcmPatientId dcmPatientName"),
+    **_same("session_type modality UID coil fieldStrength subject_ID"),
+    "studyInstanceUID": "UID",
+    "scanner_manufacturer": "scanner/manufacturer",
+    "scanner_model": "scanner/model",
+}
+_OF_SCANS = {
+    **_same("ID type UID note quality condition series_description documentation"),
+    **_same("scanner modality frames operator"),
+    "scanner_manufacturer": "scanner/manufacturer",
+    "scanner_model": "scanner/model",
+}
+
+
+def _shortcuts() -> Mapping[str, Mapping[str, str]]:
+    """Of a type those of the most particular kind that it is of."""
+    kinds = {
+        experiment_types.SCAN: _OF_SCANS,
+        experiment_types.RECONSTRUCTION: {name: name for name in ("ID", "type", "baseScanType")},
+        experiment_types.ASSESSOR: _OF_EXPERIMENTS | {"session_ID": "imageSession_ID"},
+        experiment_types.EXPERIMENT: _OF_EXPERIMENTS | _OF_SESSIONS,
+    }
+    found = {}
+    for name in TYPES:
+        kind = next((kind for kind in kinds if type_ancestry.is_a(name, kind)), None)
+        if kind:
+            found[name] = kinds[kind]
+    return found
+
+
 SHORTCUTS: Mapping[str, Mapping[str, str]] = {
     PROJECT: {
         **{name: name for name in ("ID", "secondary_ID", "name", "description", "keywords")},
@@ -134,21 +146,29 @@ SHORTCUTS: Mapping[str, Mapping[str, str]] = {
         "pi_lastname": "investigator/lastname",
         **{name: f"{_OF_A_PERSON}{name}" for name in TYPES["xnat:demographicData"].fields},
     },
+    **_shortcuts(),
 }
 
 
 def by_element(element: str) -> Type | None:
     """The type of a document, by the name that it begins with: the element's or the type's own."""
-    return next((one for one in _TYPES if element in (one.element, one.name.partition(":")[2])), None)
+    return next((one for one in TYPES.values() if element in (one.element, one.name.partition(":")[2])), None)
 
 
 def own_path(type_name: str, path: str) -> str | None:
     """A full path such as xnat:projectData/name without its type; None if it is not one of this type."""
+    known, rest = typed_path(path)
+    return rest if rest and type_ancestry.is_a(type_name, known) else None
+
+
+def typed_path(path: str) -> tuple[str, str]:
+    """The type of a full path, and what follows; case does not matter. Two empty texts if it is none."""
     first, slash, rest = path.partition("/")
     if not slash or ":" not in first:
-        return None
-    known = next((name for name in type_ancestry.parents() if name.lower() == first.lower()), first)
-    return rest if type_ancestry.is_a(type_name, known) else None
+        return "", ""
+    known = next((name for name in TYPES if name.lower() == first.lower()), first)
+    fields = TYPES[known].fields if known in TYPES else {}
+    return known, next((name for name in fields if name.lower() == rest.lower()), rest)
 
 
 def is_id(text: str) -> bool:

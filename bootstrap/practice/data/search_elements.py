@@ -5,6 +5,7 @@ The fields are those that we know of; XNAT shows more of them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -88,12 +89,27 @@ def fields(call: Call) -> Answer:
     return tables.answer(call, _FIELDS, rows, total=False, versions="")
 
 
+def singular(type_name: str) -> str:
+    """What one thing of a type is called."""
+    return _SINGULAR.get(type_name, type_name)
+
+
 def _counted(call: Call) -> Mapping[str, int]:
     site, caller = call.site, call.caller
     return {
         schema.PROJECT: sum(rights.may_see(site, caller, one.id) for one in projects.everything(site)),
+        **_experiments(call),
         _SUBJECT: sum(rights.may_read(site, caller, one.project) for one in subjects.everything(site)),
     }
+
+
+def _experiments(call: Call) -> Mapping[str, int]:
+    sql = "SELECT type, project, count(*) AS many FROM experiments GROUP BY type, project"
+    counted: Counter[str] = Counter()
+    for row in call.site.storage.rows(sql):
+        if rights.may_read(call.site, call.caller, row["project"]):
+            counted[row["type"]] += row["many"]
+    return counted
 
 
 def _fields(name: str) -> tuple[Field, ...]:

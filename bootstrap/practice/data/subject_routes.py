@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bootstrap.practice.data import addresses, item_forms, rights, schema, subjects, submitted
+from bootstrap.practice.data import addresses, archive, item_forms, rights, schema, subjects, submitted
 from bootstrap.practice.data.item import Item
 from bootstrap.practice.data.keeping import CannotBeStored
 from bootstrap.practice.data.room import room
@@ -80,7 +80,8 @@ def delete(call: Call) -> Answer:
         return bodies.status_page(404, "Unable to find the specified subject.")
     if not rights.may_delete(call.site, call.caller, subject.project):
         return bodies.status_page(403)
-    subjects.delete(call.site, subject)
+    remove = submitted.is_true(call, "removeFiles")
+    archive.delete(call.site, call.caller.name, subject, remove_files=remove)
     return bodies.nothing()
 
 
@@ -138,7 +139,7 @@ def _store(call: Call, subject: Subject | None, project: str, label: str, said: 
     if subject is None and accession and subjects.by_id(call.site, accession):
         return bodies.status_page(409, _ELSEWHERE)
     try:
-        made = subject or subjects.create(call.site, call.caller.name, project, label, said)
+        made = subject or archive.make_subject(call.site, call.caller.name, project, label, said)
         if subject:
             subjects.change(call.site, subject, said)
     except (BadLabel, CannotBeStored):

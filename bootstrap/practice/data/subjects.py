@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,10 @@ class Subject:
     item: Item
     created: float
     created_by: str
+
+    @property
+    def type(self) -> str:
+        return schema.SUBJECT
 
 
 class BadLabel(ValueError):
@@ -50,7 +53,7 @@ def everything(site: Site) -> list[Subject]:
 
 def create(site: Site, user: str, project: str, label: str, said: Item) -> Subject:
     """Under the ID that is said, or under the next one; that is used up also if nothing comes of it."""
-    accession = said.fields.get("ID") or _next_id(site)
+    accession = said.fields.get("ID") or numbers.accession(site, _NUMBERED, "S", lambda taken: by_id(site, taken))
     if not schema.is_id(label):
         raise BadLabel(label)
     first = Item(schema.SUBJECT, {"ID": accession, "project": project, "label": label})
@@ -78,15 +81,6 @@ def rename(site: Site, subject: Subject, label: str) -> None:
 
 def delete(site: Site, subject: Subject) -> None:
     site.storage.change("DELETE FROM subjects WHERE id = ?", subject.id)
-
-
-def _next_id(site: Site) -> str:
-    """The site's ID, as it was at the start, without what an ID cannot have."""
-    prefix = re.sub(r"[ \"'^]", "", site.realm).replace("-", "_")
-    with site.storage.write() as db:
-        while by_id(site, accession := f"{prefix}_S{numbers.take(db, _NUMBERED):05}"):
-            continue
-    return accession
 
 
 def _subject(row: Row) -> Subject:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from bootstrap.practice.data import item_xml, schema
@@ -16,7 +17,31 @@ _TABLE = str.maketrans(_ESCAPES)
 
 def read(call: Call, type_name: str) -> Item:
     """Of this type, or of the one that the body is of. A Refusal for a body that is no item."""
-    said = _body(call) if _is_xml(call) else Item(type_name)
+    return _overlaid(call, _body(call) if _is_xml(call) else Item(type_name))
+
+
+def typed(call: Call, existing: str = "") -> Item | None:
+    """Of the type of the body, of what exists, or of the one that the parameters name; None if nothing says a type."""
+    if _is_xml(call):
+        said = _body(call)
+    else:
+        asked = existing or asked_type(call)
+        if not asked:
+            return None
+        if asked not in schema.TYPES:
+            text = f"org.nrg.xft.exception.ElementNotFoundException: Element not found: '{asked}'"
+            raise Refusal(bodies.status_page(400, text))
+        said = Item(asked)
+    return _overlaid(call, said)
+
+
+def asked_type(call: Call) -> str:
+    """What xsiType says, or the first parameter that is a full path."""
+    found = (name.partition("/")[0] for name in call.query if re.match(r"\w+:\w+/.", name))
+    return call.query.get("xsiType") or next(found, "")
+
+
+def _overlaid(call: Call, said: Item) -> Item:
     short = schema.SHORTCUTS.get(said.type, {})
     for name, value in _parameters(call):
         path = short.get(name) or schema.own_path(said.type, name)

@@ -18,7 +18,7 @@ _TYPES = {"application/json": JSON, "text/csv": CSV, "text/xml": XML, "applicati
 
 
 def answer(
-    call: Call, columns: Sequence[str], rows: Iterable[Row], *, default: str = JSON, total: bool = True, **more: str
+    call: Call, columns: Sequence[str], rows: Iterable[Row], *, default: str = JSON, total: bool = True, **more: Any
 ) -> Answer:
     """`more` is told besides the rows; `columns` are those of all rows, in their order."""
     listed = _sorted(call, list(rows))
@@ -26,7 +26,8 @@ def answer(
     if form == CSV:
         return Answer(200, _csv(columns, listed).encode("utf-8", "surrogatepass"), "text/csv")
     if form == XML:
-        facts = {**({"totalRecords": str(len(listed))} if total else {}), **more}
+        told = {name: value for name, value in more.items() if isinstance(value, str)}
+        facts = {**({"totalRecords": str(len(listed))} if total else {}), **told}
         return Answer(200, _xml(columns, listed, facts).encode("utf-8", "surrogatepass"), "text/xml")
     if form == HTML:
         return Answer(200, _html(columns, listed).encode("utf-8", "surrogatepass"), bodies.HTML)

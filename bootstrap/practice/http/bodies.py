@@ -58,7 +58,7 @@ def data_text(text: str, status: int = 200) -> Answer:
     return Answer(status, text.encode("utf-8", "surrogatepass"), TEXT_UTF8)
 
 
-def table(rows: Iterable[Mapping[str, Any]], *, total: bool = True, **more: str) -> Answer:
+def table(rows: Iterable[Mapping[str, Any]], *, total: bool = True, **more: Any) -> Answer:
     """A /data list: every cell is text, null is the empty text."""
     cells = [{name: "" if value is None else str(value) for name, value in row.items()} for row in rows]
     inner: dict[str, Any] = {"Result": cells, **({"totalRecords": str(len(cells))} if total else {}), **more}

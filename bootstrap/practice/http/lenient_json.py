@@ -29,13 +29,19 @@ def loads_strictly(text: str | bytes) -> Any:
     try:
         decoded = text if isinstance(text, str) else text.decode(json.detect_encoding(text))
         return _checked(json.loads(decoded), decoded)
-    except (RecursionError, ValueError) as error:
+    except RecursionError as error:
+        raise _too_deep() from error
+    except ValueError as error:
         raise NotJson(str(error)) from error
+
+
+def _too_deep() -> NotJson:
+    return NotJson(f"Document nesting depth exceeds the maximum allowed ({_MOST_LEVELS})")
 
 
 def _checked(value: Any, text: str) -> Any:
     if _is_too_deep(value):
-        raise NotJson(f"Document nesting depth exceeds the maximum allowed ({_MOST_LEVELS})")
+        raise _too_deep()
     return _without_halves(value) if _HALF.search(text) else value
 
 
@@ -47,13 +53,17 @@ def _read(text: str) -> Any:
     except json.JSONDecodeError as error:
         if "'" not in stripped and "#" not in stripped:
             raise _explained(stripped, error) from error
-    except (RecursionError, ValueError) as error:
+    except RecursionError as error:
+        raise _too_deep() from error
+    except ValueError as error:
         raise NotJson(str(error)) from error
     try:
         return decoder.raw_decode(_strict(stripped))[0]
     except json.JSONDecodeError as error:
         raise _explained(stripped, error) from error
-    except (RecursionError, ValueError) as error:
+    except RecursionError as error:
+        raise _too_deep() from error
+    except ValueError as error:
         raise NotJson(str(error)) from error
 
 

@@ -46,16 +46,18 @@ def read_body(call: Call, wanted: Body, handler: str) -> None:
         raise Refusal(bodies.body_missing(handler))
     if not call.media_type:
         raise Refusal(bodies.wrapped("Content type 'application/octet-stream' not supported"))
-    call.json = _shaped(call, wanted)
+    call.json = _shaped(call, wanted, handler)
 
 
-def _shaped(call: Call, wanted: Body) -> Any:
+def _shaped(call: Call, wanted: Body, handler: str) -> Any:
     try:
         value = call.read_json()
     except lenient_json.NotJson as error:
         text = str(error)
         nested = f"nested exception is com.fasterxml.jackson.core.JsonParseException: {text}"
         raise Refusal(bodies.json_error(f"{text.split(' at [')[0]}; {nested}")) from error
+    if value is None:
+        raise Refusal(bodies.body_missing(handler))
     if wanted in _SHAPES and not isinstance(value, _SHAPES[wanted][0]):
         raise Refusal(bodies.json_error(wrong_shape(value, _SHAPES[wanted][1])))
     return value

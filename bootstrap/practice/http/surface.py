@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
-from flask import Flask, Request, request
+from flask import Flask, Request, current_app, request
 from flask.wrappers import Response
 
 from bootstrap.practice.http import bodies, csrf, firewall, gate, pages, signin
@@ -17,11 +18,28 @@ if TYPE_CHECKING:
     from bootstrap.practice.site import Site
 
 RAW_URI = "REQUEST_URI"  # where the server leaves the request line's address, as it came
+_MEMORY_PER_FILE = 1024 * 1024
 STALE = "practice.stale"  # set by a fault rule: this read is answered from the past
+
+
+class SpoolingRequest(Request):
+    """Parts of a form that are too large for memory wait in the spool folder, and nowhere else."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        spool = cast(Surface, current_app).site.folder.spool
+        return cast("IO[bytes]", tempfile.SpooledTemporaryFile(max_size=_MEMORY_PER_FILE, dir=str(spool)))
 
 
 class Surface(Flask):
     """A Flask application that looks for its routes in the rooms, because XNAT's paths need the raw request line."""
+
+    request_class = SpoolingRequest
 
     def __init__(self, site: Site) -> None:
         super().__init__("practice", static_folder=None)

@@ -27,6 +27,7 @@ _THREADS = 8
 _BACKLOG = 256
 _ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # where a server that listens everywhere is asked from here
 _MEMORY_PER_BODY = 8 * 1024 * 1024  # bytes of a request that are kept in memory, the rest goes to the spool folder
+_READ_AT_ONCE = 256 * 1024
 _LARGEST_BODY = 4 * 1024**3
 _POLL_SECONDS = 1.0
 
@@ -46,6 +47,7 @@ class Wire:
             sockets=[_listening(host, port)],
             threads=_THREADS,
             ident=None,
+            recv_bytes=_READ_AT_ONCE,
             inbuf_overflow=_MEMORY_PER_BODY,
             max_request_body_size=_LARGEST_BODY,
             clear_untrusted_proxy_headers=True,
@@ -80,6 +82,11 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except socket.gaierror as error:
+        raise LocalFileError(
+            f"starting the practice XNAT: {host} is no address of this machine ({error.strerror})",
+            hint="choose another --host",
+        ) from error
     except OSError as error:
         raise LocalFileError(
             f"starting the practice XNAT: cannot listen on {host}:{port} ({error.strerror or error})",

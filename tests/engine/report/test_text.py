@@ -7,7 +7,7 @@ from dataclasses import replace
 from bootstrap.engine.plan import Change, FieldChange
 from bootstrap.engine.report import render
 from bootstrap.engine.report.report import Line, Report
-from bootstrap.values import Secret
+from bootstrap.values import Problem, Secret
 
 from .building import report_of
 
@@ -73,4 +73,18 @@ def test_what_all_of_a_kind_have_to_say_stands_once_above_them() -> None:
         "  ~ a  update",
         "  ~ b  update",
         "      adopts",
+    ]
+
+
+def test_a_hint_that_several_problems_share_stands_once_below_the_last() -> None:
+    gone = [Problem("note", "gone-from-file", f"{name} is gone", "`--prune` removes it") for name in "ab"]
+    other = Problem("note", "gone-from-file", "c is gone", "it is never removed")
+    lines = text_of(Report("plan", 0, problems=[*gone, other]))
+    place = next(number for number, line in enumerate(lines) if "a is gone" in line)
+    assert [line.strip() for line in lines[place : place + 5]] == [
+        "note: a is gone [gone-from-file]",
+        "note: b is gone [gone-from-file]",
+        "-> `--prune` removes it",
+        "note: c is gone [gone-from-file]",
+        "-> it is never removed",
     ]

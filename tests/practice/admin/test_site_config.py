@@ -130,3 +130,8 @@ def test_values_that_are_no_numbers_and_no_lists_have_another(ask: Asker) -> Non
     preferences.store(site, "enabledProviders", "no list")
     assert preferences.integer(site, "concurrentMaxSessions", 5) == 5
     assert preferences.texts(site, "enabledProviders") == []
+
+
+def test_a_map_takes_the_limit_of_sign_ins_away_and_nobody_comes_in_any_more(ask: Asker) -> None:
+    assert ask("POST", "/xapi/siteConfig", json={"maxFailedLogins": {}}).status_code == 200
+    assert ask("GET", "/xapi/siteConfig/siteId").status_code == 500

@@ -19,6 +19,8 @@ class FakeEngine:
         self.log_in_status = "Login Succeeded"
         self.refuses_log_in = False
         self.is_swarm_manager = False
+        self.reaches_registries = True
+        self.asked_for: list[str] = []  # descriptions from registries
         self.stumbles = False  # 500 for everything but its version
         self.logged_in: list[dict[str, Any]] = []
         self.pulled_with: list[str | None] = []
@@ -69,6 +71,8 @@ class _Handler(BaseHTTPRequestHandler):
             self._say(200, self.engine.containers)
         elif path == "/images/json":
             self._say(200, list(self.engine.images.values()))
+        elif path.startswith("/distribution/"):
+            self._describe(unquote(path.removeprefix("/distribution/").removesuffix("/json")))
         else:
             self._say_image(path.removeprefix("/images/").removesuffix("/json"))
 
@@ -131,6 +135,15 @@ class _Handler(BaseHTTPRequestHandler):
                 {self.engine.pullable[name]["Id"]: self.engine.pullable[name]} if self.engine.pullable[name] else {}
             )
             self._say(200, {"status": "done"})
+
+    def _describe(self, name: str) -> None:
+        self.engine.asked_for.append(name)
+        if not self.engine.reaches_registries:
+            self._say(500, {"message": "dial tcp: lookup registry: no such host"})
+        elif name in self.engine.pullable:
+            self._say(200, {"Descriptor": {}})
+        else:
+            self._say(404, {"message": f"manifest for {name} not found"})
 
     def _say_image(self, name: str) -> None:
         image = self.engine.find(unquote(name))

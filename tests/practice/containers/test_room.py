@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -99,6 +100,8 @@ def test_a_body_that_is_too_large_is_refused(ask: Asker, monkeypatch: pytest.Mon
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
+        (b'{"name":"c","limit-cpu":"x"}', "application/json"),
+        (b'{"name":"c","reserve-memory":1e400}', "application/json"),
         (b'{"name":', "application/json"),
         (b"\xff\xfe", "application/json"),
         (b"null", "application/json"),
@@ -110,7 +113,15 @@ def test_a_body_that_is_too_large_is_refused(ask: Asker, monkeypatch: pytest.Mon
 def test_bodies_that_are_none(ask: Asker, body: bytes, kind: str) -> None:
     answer = ask("POST", "/xapi/commands", data=body, headers={"Content-Type": kind} if kind else {})
     assert answer.status_code == 500
+    assert not re.search(r"recursion|unicode string| from (str|int|float|list|dict)\b", answer.text)
     assert ask("GET", "/xapi/commands").json() == []
+
+
+def test_an_engine_out_of_reach_is_named_in_a_few_words(ask: Asker) -> None:
+    answer = ask("POST", "/xapi/docker/server", json={"name": "far", "host": "tcp://127.0.0.1:1", "backend": "docker"})
+    assert answer.status_code == 500
+    assert "HTTPConnectionPool" not in answer.text
+    assert "cannot be reached: Connection refused" in answer.text
 
 
 def test_an_error_is_called_json_where_only_json_is_accepted(ask: Asker) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bootstrap.practice.data import kinds, schema
+from bootstrap.practice.data import kinds, schema, type_parts
 from bootstrap.practice.data.kinds import Kind
 from bootstrap.practice.server import FAST, PracticeServer
 from tests.practice.conftest import Asker
@@ -173,17 +173,17 @@ def test_demographics_are_typed(ask: Asker) -> None:
 
 
 VALUES = [
-    (schema.FLOAT, "2000", None, "2000.0"),
-    (schema.FLOAT, "1e3", None, "1000.0"),
-    (schema.FLOAT, "x", "Must Be A Valid Float", "x"),
-    (schema.FLOAT, "nan", "Must Be A Valid Float", "nan"),
-    (schema.INTEGER, "-7", None, "-7"),
-    (schema.INTEGER, "1.5", "Must Be A Valid Integer", "1.5"),
-    (schema.DATE, "1/2/2003", None, "2003-01-02"),
-    (schema.DATE, "2003-02-30", "Must Be A Valid Date", "2003-02-30"),
+    (type_parts.FLOAT, "2000", None, "2000.0"),
+    (type_parts.FLOAT, "1e3", None, "1000.0"),
+    (type_parts.FLOAT, "x", "Must Be A Valid Float", "x"),
+    (type_parts.FLOAT, "nan", "Must Be A Valid Float", "nan"),
+    (type_parts.INTEGER, "-7", None, "-7"),
+    (type_parts.INTEGER, "1.5", "Must Be A Valid Integer", "1.5"),
+    (type_parts.DATE, "1/2/2003", None, "2003-01-02"),
+    (type_parts.DATE, "2003-02-30", "Must Be A Valid Date", "2003-02-30"),
     (schema.GENDER, "F", None, "F"),
     (kinds.Word(("a", "b")), "A", "'A' Must Match Pre-Defined Values...(a,b)", "A"),
-    (schema.LONG_TEXT, "x" * 300, None, "x" * 300),
+    (type_parts.LONG_TEXT, "x" * 300, None, "x" * 300),
 ]
 
 
