@@ -7,7 +7,9 @@ Who waits for whom (a kind needs what stands to its left):
                                      -> anonymization
                                      -> site_setting -> project -> project_anonymization
                                                         project -------------------v
-                                     -> plugin -> restart -v
+                                     -> plugin -> restart -> enabled_provider
+                                     -> auth_provider -^ |
+                                                         v
                                      -> container_manager -> compute -> container_engine -> image -> command
                                         container_manager -> registry ----------------------^
                                         command -> enablement -> project_enablement -> project_wrapper_defaults
@@ -20,10 +22,12 @@ Who waits for whom (a kind needs what stands to its left):
 
 from bootstrap.kinds.admin_password import AdminPassword
 from bootstrap.kinds.anonymization import SiteAnonymization
+from bootstrap.kinds.auth_provider import AuthProviderKind
 from bootstrap.kinds.command import CommandKind
 from bootstrap.kinds.compute import ComputeKind
 from bootstrap.kinds.container_engine import ContainerEngine
 from bootstrap.kinds.container_manager import ContainerManager
+from bootstrap.kinds.enabled_provider import EnabledProvider
 from bootstrap.kinds.enablement import Enablement
 from bootstrap.kinds.event_service import EventService
 from bootstrap.kinds.image import ImageKind
@@ -52,7 +56,9 @@ KINDS: tuple[Kind, ...] = (
     ProjectKind(),
     ProjectAnonymization(),
     PluginKind(),
+    AuthProviderKind(),
     Restart(),
+    EnabledProvider(),
     ContainerManager(),
     ComputeKind(),
     ContainerEngine(),

@@ -185,8 +185,8 @@ def _is_as(jar: Jar, wanted: Resource) -> bool:
     return version in (None, base_version(jar.plugins[wanted.name])) and sha256 in (None, jar.sha256)
 
 
-def plugin_ref(plugin: str) -> str:
-    return ref("plugin", plugin)
+def plugin_ref(wanted: WantedPlugin) -> str:
+    return ref("plugin", wanted.id)
 
 
 def _fields(wanted: WantedPlugin) -> Fields:

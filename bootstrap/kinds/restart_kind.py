@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 from bootstrap.config.site import Site
 from bootstrap.errors import Refused, RestartOwed
+from bootstrap.kinds.auth_files import auth_reasons
+from bootstrap.kinds.auth_section import wanted_providers
 from bootstrap.kinds.container_names import CONTAINER_SERVICE
-from bootstrap.kinds.kind import Finding, Kind, Resource, State
+from bootstrap.kinds.kind import Finding, Kind, Resource, State, ref
 from bootstrap.kinds.plugin import plugin_ref
 from bootstrap.kinds.plugin_folder import plugin_folder
 from bootstrap.kinds.plugins_section import WantedPlugin, wanted_plugins
@@ -34,26 +36,29 @@ class RestartState(State):
 class Restart(Kind):
     name = "restart"
     title = "restart"
-    needs = ("plugin",)
+    needs = ("plugin", "auth_provider")
     remembered = False
     removable = False
     settle_seconds = 0.0
 
     def desired(self, site: Site) -> list[Resource]:
-        place = next((path for path in (("plugins",), ("server", "home")) if site.said(*path)), None)
+        place = next(
+            (path for path in (("plugins",), ("auth_providers",), ("server", "home")) if site.said(*path)), None
+        )
         if place is None:
             return []
-        plugins = wanted_plugins(site).plugins
+        plugins, providers = wanted_plugins(site).plugins, wanted_providers(site).providers
         payload = {
             "plugins": plugins,
+            "providers": providers,
             "policy": server_of(site).restart,
             "preferences": wanted_preferences(site),
         }
-        needs = tuple(plugin_ref(plugin.id) for plugin in plugins)
+        needs = (*map(plugin_ref, plugins), *(ref("auth_provider", provider.id) for provider in providers))
         return [Resource(self.name, THING, {"owed": False}, site.source(*place), needs=needs, payload=payload)]
 
     def read(self, xnat: Connection, wanted: Sequence[Resource]) -> Mapping[str, State]:
-        return {resource.name: _state(xnat, resource.payload["plugins"]) for resource in wanted}
+        return {resource.name: _state(xnat, resource) for resource in wanted}
 
     def hides(self, wanted: Resource, current: State | None) -> str | None:
         hidden = isinstance(current, RestartState) and current.loads_containers
@@ -64,7 +69,7 @@ class Restart(Kind):
             return
         plugins: Sequence[WantedPlugin] = wanted.payload["plugins"]
         is_owed = bool(current.fields["owed"])
-        for text in will_not_start(xnat, plugins):
+        for text in will_not_start(xnat, plugins, wanted.payload["providers"]):
             message = f"{text}: XNAT would not start, and answer 404 everywhere"
             hint = "mend it in XNAT's home first"
             yield Problem("error" if is_owed else "warning", "plugin-folder", message, hint, wanted.source)
@@ -92,7 +97,7 @@ class Restart(Kind):
 
     def _refuse(self, xnat: Connection, wanted: Resource) -> None:
         """Seen once more just before it, since much may have come about after the plan."""
-        wrong = will_not_start(xnat, ())
+        wrong = will_not_start(xnat)
         busy = [problem.message for problem in _busy(xnat, wanted) if problem.severity == "error"]
         if wanted.payload["policy"] == "auto" and "busy-restart" not in xnat.allowed:
             wrong += busy
@@ -107,7 +112,7 @@ class Restart(Kind):
                 yield Finding("good", "home", f"{xnat.home.name} can be read")
             else:
                 yield Finding("warning", "home", folder.unreached, "without it no plugin can be put in")
-            reasons = owed(xnat, plugins)
+            reasons = [*owed(xnat, plugins), *auth_reasons(xnat, wanted_providers(site).providers)]
             for reason in reasons:
                 yield Finding("bad", "restart", f"owed: {reason}", "`apply` makes it, or says why it does not")
             if not reasons:
@@ -117,12 +122,13 @@ class Restart(Kind):
                 "bad", "preference files", text, "take it out of that file, or write the same into the site file"
             )
         if folder.known:
-            for text in will_not_start(xnat, ()):
+            for text in will_not_start(xnat):
                 yield Finding("bad", "plugins folder", f"{text}: XNAT will not start again", "mend it in XNAT's home")
 
 
-def _state(xnat: Connection, plugins: Sequence[WantedPlugin]) -> State:
-    reasons = owed(xnat, plugins)
+def _state(xnat: Connection, wanted: Resource) -> State:
+    plugins: Sequence[WantedPlugin] = wanted.payload["plugins"]
+    reasons = [*owed(xnat, plugins), *auth_reasons(xnat, wanted.payload["providers"])]
     declared = any(plugin.id == CONTAINER_SERVICE for plugin in plugins)
     loads = bool(reasons) and declared and CONTAINER_SERVICE not in xnat.server.plugins
     return RestartState({"owed": bool(reasons)}, notes=tuple(reasons), restarts=True, loads_containers=loads)

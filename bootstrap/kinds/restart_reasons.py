@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 
 from bootstrap.errors import ServerFailed, XnatError
 from bootstrap.facts.plugins import base_version
+from bootstrap.kinds.auth_files import auth_twins
+from bootstrap.kinds.auth_section import WantedProvider
 from bootstrap.kinds.plugin_folder import Folder, Jar, moved_aside, plugin_folder, started
 from bootstrap.kinds.plugins_section import WantedPlugin
 from bootstrap.xnat.connection import Connection
@@ -62,7 +64,9 @@ def _leaving(xnat: Connection, folder: Folder) -> set[str]:
     return (gone | going) & set(xnat.server.plugins)
 
 
-def will_not_start(xnat: Connection, wanted: Sequence[WantedPlugin]) -> list[str]:
+def will_not_start(
+    xnat: Connection, wanted: Sequence[WantedPlugin] = (), providers: Sequence[WantedProvider] = ()
+) -> list[str]:
     """What in plugins/ would stop the whole site at a start, whoever put it there."""
     folder = plugin_folder(xnat)
     if folder.missing:
@@ -71,7 +75,7 @@ def will_not_start(xnat: Connection, wanted: Sequence[WantedPlugin]) -> list[str
     broken = [f"plugins/{jar.name} is no jar" for jar in staying if jar.broken]
     counted = Counter(plugin for jar in staying for plugin in jar.plugins)
     twins = [f"the plugin {plugin} is in {_names(staying, plugin)}" for plugin in counted if counted[plugin] > 1]
-    return [*broken, *twins]
+    return [*broken, *twins, *auth_twins(xnat, providers)]
 
 
 def _replaced(xnat: Connection, jar: Jar, wanted: Sequence[WantedPlugin]) -> bool:

@@ -18,11 +18,12 @@ from bootstrap.errors import (
     XnatError,
 )
 from bootstrap.facts.plugins import base_version, plugin_catalogue
+from bootstrap.kinds.auth_files import auth_folder
 from bootstrap.kinds.plugin_folder import ASIDE, jars_aside_since, placed_in, plugin_folder, started, uptime
 from bootstrap.kinds.plugins_section import WantedPlugin
 from bootstrap.kinds.restart_reasons import routes_missing
 from bootstrap.xnat.connection import Connection
-from bootstrap.xnat.home import PLUGINS, moment_of
+from bootstrap.xnat.home import AUTH, PLUGINS, moment_of
 
 LIMIT_SECONDS = 900.0
 GRACE_SECONDS = 15.0  # so long may 404 on everything be a start's beginning
@@ -184,12 +185,31 @@ def _put_back(xnat: Connection, before: Before) -> list[str]:
         if jar.path in placed_in(xnat) or jar.modified > before.started:
             home.move(jar.path, f"{ASIDE}{home.stamp}/did-not-start/{jar.name}")
             done.append(f"{jar.name} was taken out")
+    for file in auth_folder(xnat).files:
+        if file.path in placed_in(xnat) or file.modified > before.started:
+            home.move(file.path, f"{ASIDE}{home.stamp}/did-not-start/{file.path.rpartition('/')[2]}")
+            done.append(f"{file.path} was taken out")
+    done += _files_put_back(xnat, before)
     returned: set[str] = set()
     for jar in jars_aside_since(xnat, min(before.started, moment_of(home.stamp) or before.started)):
         if not returned & {jar.name, *jar.plugins}:  # of one plugin the jar that went first was the one that ran
             home.move(jar.path, f"{PLUGINS}/{jar.name}")
             returned |= {jar.name, *jar.plugins}
             done.append(f"{jar.name} was put back")
+    return done
+
+
+def _files_put_back(xnat: Connection, before: Before) -> list[str]:
+    home = xnat.home
+    since = min(before.started, moment_of(home.stamp) or before.started)
+    done = []
+    for folder in home.folders():
+        if folder.startswith(ASIDE) and (moment_of(folder.removeprefix(ASIDE)) or 0.0) >= int(since):
+            there = {file.name for file in home.files(AUTH) or ()}
+            for file in home.files(f"{folder}/{AUTH}") or ():
+                if file.name not in there:
+                    home.move(file.path, f"{AUTH}/{file.name}")
+                    done.append(f"{AUTH}/{file.name} was put back")
     return done
 
 
