@@ -84,7 +84,7 @@ def decode(raw: bytes, charset: tuple[str, ...]) -> str:
 
 
 def read_text(raw: bytes, charset: tuple[str, ...]) -> str:
-    """As scripts see it. Raises ScriptError where the engine cannot: a text that ends within an escape sequence or a pair."""
+    """As scripts see it. ScriptError where the engine cannot: a text that ends within an escape sequence or a pair."""
     extended = len(charset) > 1 and _ESCAPE in raw
     if extended:
         return "".join(_parts(raw, charset[0]))
