@@ -23,7 +23,6 @@ from pydicom.uid import (
 from bootstrap.dicomedit import Environment, FileError, NotDicom, apply_file, parse, preview_file
 from bootstrap.errors import LocalFileError
 from tests.dicomedit.observed import dataset_of
-from tests.dicomedit.test_two_ways import file_of
 
 ELEMENTS: dict[str, Any] = {
     "(0008,0016)": {"vr": "UI", "value": "1.2.840.10008.5.1.4.1.1.2"},
