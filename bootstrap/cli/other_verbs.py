@@ -86,4 +86,3 @@ def _not_built(name: str, what: str) -> None:
 
 _not_built("plugins", "plugins are not managed yet")
 _not_built("verify", "the proof with a synthetic study is not there yet")
-_not_built("runs", "the list of container runs is not there yet")
