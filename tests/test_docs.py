@@ -86,7 +86,7 @@ def parses(words: list[str]) -> None:
     if "--help" in words:
         return
     context = verb.make_context(words[0], list(words[1:]), parent=click.Context(cli, **cli.context_settings))
-    inner = context.protected_args if isinstance(verb, click.Group) else []
+    inner = context._protected_args if isinstance(verb, click.Group) else []
     assert not isinstance(verb, click.Group) or inner[0] in verb.commands
 
 

@@ -85,4 +85,3 @@ def _not_built(name: str, what: str) -> None:
 
 
 _not_built("plugins", "plugins are not managed yet")
-_not_built("verify", "the proof with a synthetic study is not there yet")
