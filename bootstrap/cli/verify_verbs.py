@@ -17,7 +17,6 @@ _SECONDS = click.FloatRange(min=1)
 @cli.command()
 @SITE
 @SERVER_OPTIONS
-@click.option("--via", type=click.Choice(["auto", "dicom", "import"]), default="auto", show_default=True)
 @click.option("--keep", is_flag=True, help="Leave the study on the server, to look at it.")
 @click.option("--archive-limit", type=_SECONDS, default=600, show_default=True, help="Seconds until it is archived.")
 @click.option("--event-limit", type=_SECONDS, default=120, show_default=True, help="Seconds until events are seen.")
@@ -26,14 +25,13 @@ _SECONDS = click.FloatRange(min=1)
 def verify(site: Path, **options: Any) -> int:
     """Send a synthetic study and prove every promise of the site file; the study is removed again.
 
-    It goes to the project that `verify:` names, and to no other: by C-STORE where a receiver of the server can be
-    reached, else by an import.
+    It goes to the project that `verify:` names, and to no other, by an import.
 
     Example: xnat-bootstrap verify sites/hospital --format junit --output verify.xml
     """
     from bootstrap.ops.verify import Terms, verify_site
 
     console = console_of(options)
-    names = ("via", "keep", "archive_limit", "event_limit", "run_limit")
+    names = ("keep", "archive_limit", "event_limit", "run_limit")
     terms = Terms(**{name: options[name] for name in names})
     return verify_site(site, asked_of(options), tools_of(console), console, terms)

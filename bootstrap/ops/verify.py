@@ -38,7 +38,6 @@ _CLOCKS_APART = timedelta(minutes=10)  # the server's clock may be another than 
 
 @dataclass(frozen=True)
 class Terms:
-    via: str = "auto"
     keep: bool = False
     archive_limit: float = 600.0
     event_limit: float = 120.0
@@ -99,7 +98,7 @@ class _Verification:
                 self.proof.of("the study is removed", self._remove)
 
     def _send(self) -> str:
-        return send(self.xnat, self.stored.study, self.said.project, self.terms.via)
+        return send(self.xnat, self.stored.study, self.said.project)
 
     def _archived(self) -> str:
         self.experiment = self.proof.until(
