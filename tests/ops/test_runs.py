@@ -78,7 +78,8 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 def test_the_list_says_what_ran_where_and_why_it_failed(ran: Site, program: Program) -> None:
-    lost, failed, well = ran.listed(program)["runs"]
+    by_wrapper = {run["wrapper"]: run for run in ran.listed(program)["runs"]}
+    lost, failed, well = (by_wrapper[name] for name in ("c3/scan-it", "c2/break", "c1/go"))
     assert (well["wrapper"], well["status"], well["session"], well["scan"], well["why"]) == (
         *("c1/go", "Complete", "E1", None),
         None,
@@ -113,7 +114,8 @@ def test_people_read_a_table(ran: Site, program: Program) -> None:
     ],
 )
 def test_what_is_asked_for(options: tuple[str, ...], wrappers: list[str], ran: Site, program: Program) -> None:
-    assert [run["wrapper"] for run in ran.listed(program, *options)["runs"]] == wrappers
+    """The event history has whole seconds only, so that what came in the same second has no order."""
+    assert sorted(run["wrapper"] for run in ran.listed(program, *options)["runs"]) == sorted(wrappers)
 
 
 def test_nothing_is_said_so(ran: Site, program: Program) -> None:
@@ -143,7 +145,7 @@ def test_a_long_history_is_not_read_to_its_end(ran: Site, program: Program, monk
     monkeypatch.setattr(runs_launches, "PAGES", 1)
     found = ran.listed(program)
     assert any("newest" in note for note in found["notes"])
-    assert found["runs"][0]["scan"] == "8"
+    assert [run["scan"] for run in found["runs"] if run["subscription"]] == ["8"]
 
 
 def test_a_launch_that_the_event_service_refused_is_told_with_its_reason(ran: Site, program: Program) -> None:
