@@ -56,7 +56,7 @@ def docker_engine() -> Iterator[Engine]:
         client = docker.DockerClient(HOST, timeout=_SECONDS)
         client.ping()
     except (docker.errors.DockerException, requests.RequestException, OSError) as error:
-        _do_without(f"no Docker engine answers at {HOST}: {error}")
+        do_without(f"no Docker engine answers at {HOST}: {error}")
     try:
         engine = Engine(HOST, _base(client))
         for name, tag in (("busy", engine.busy), ("labelled", engine.labelled)):
@@ -73,7 +73,8 @@ def _knock() -> None:
             knocking.connect(HOST.removeprefix("unix://"))
 
 
-def _do_without(reason: str) -> NoReturn:
+def do_without(reason: str) -> NoReturn:
+    """In a pipeline what a test needs is there, or the pipeline is wrong."""
     if os.environ.get("CI"):
         pytest.fail(reason)
     pytest.skip(reason)
@@ -98,7 +99,7 @@ def _file_system() -> bytes:
         return _of_busybox(Path(busybox))
     if shutil.which("debootstrap"):
         return _of_debian()
-    _do_without("set BASE_IMAGE, or install a static busybox or debootstrap, to make the images of the tests")
+    do_without("set BASE_IMAGE, or install a static busybox or debootstrap, to make the images of the tests")
 
 
 def _is_static(program: Path) -> bool:

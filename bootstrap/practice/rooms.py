@@ -65,6 +65,7 @@ from bootstrap.practice.data import (
 )
 from bootstrap.practice.data.incoming import (
     archive_routes,
+    direct_routes,
     dump_routes,
     import_routes,
     prearchive_lists,
@@ -108,7 +109,16 @@ DATA = (
     *(experiment_lists, experiment_routes, experiment_changes, scan_routes, assessor_routes),
     *(resource_routes, file_routes, file_uploads, refresh_routes),
     user_cache,
-    *(recovery, rebuilder, import_routes, prearchive_lists, prearchive_routes, archive_routes, dump_routes),
+    *(
+        recovery,
+        rebuilder,
+        import_routes,
+        prearchive_lists,
+        prearchive_routes,
+        archive_routes,
+        direct_routes,
+        dump_routes,
+    ),
 )
 CONTAINERS = (
     *(managers, server_routes, hub_routes, image_routes, command_routes, wrapper_routes, enablement_routes),

@@ -164,4 +164,7 @@ CREATE TABLE prearchive_logs (
 )
 """
 
-room = Room("data", tables=(_FIRST, _ITEMS, _SUBJECTS, _ARCHIVE, _PREARCHIVE))
+# Sessions that go straight into the archive: nobody sees them in the prearchive.
+_DIRECT = "ALTER TABLE prearchive ADD COLUMN direct INTEGER NOT NULL DEFAULT 0"
+
+room = Room("data", tables=(_FIRST, _ITEMS, _SUBJECTS, _ARCHIVE, _PREARCHIVE, _DIRECT))

@@ -6,6 +6,7 @@ Prearchive   `prearchive.py` the sessions that wait, with their states; `buildin
              `described.py` says what XNAT knows of each scan
 Archived     `archiving.py` into the archive, `conflicts.py` what speaks against it, `merging.py` which scan becomes
              which; `rebuilder.py` the clock that does it when nothing more comes
-Routes       `import_routes.py`, `prearchive_routes.py`, `prearchive_lists.py`, `archive_routes.py`, `dump_routes.py`
+Routes       `import_routes.py`, `prearchive_routes.py`, `prearchive_lists.py`, `archive_routes.py`, `dump_routes.py`;
+             `direct_routes.py` for what goes straight into the archive
 DICOM        `association.py` is the receiver for C-STORE
 """

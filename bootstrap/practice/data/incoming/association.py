@@ -159,6 +159,7 @@ def _terms(receiver: Mapping[str, Any]) -> Terms:
     return Terms(
         rename=True,
         prevent_anon=not receiver.get("anonymizationEnabled", True),
+        direct=bool(receiver.get("directArchive")),
         expressions={target: receiver.get(name) or "" for target, name in _EXPRESSIONS.items()} if routes else {},
     )
 

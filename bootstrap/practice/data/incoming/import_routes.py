@@ -69,8 +69,8 @@ def _imported(call: Call) -> Answer:
         if handler in _NOT_BUILT:
             return bodies.not_built(f"{handler} imports")
         return bodies.status_page(404, f"Unknown importer implementation specified: {handler}")
-    if asked.says("Direct-Archive") or "src" in asked.values:
-        return bodies.not_built("imports straight into the archive, and from the user's cache")
+    if "src" in asked.values:
+        return bodies.not_built("imports from the user's cache")
     if call.caller.is_guest:
         return bodies.status_page(403)
     with uploads.received(call) as received:
@@ -111,7 +111,9 @@ def _zipped(call: Call, asked: _Asked, received: uploads.Received) -> Answer:
     _take_all(receiver, received.place, name, ignores=commits or asked.says("Ignore-Unparsable"))
     found = receiver.finish()
     if commits:
-        return uri_list([uri_of(call.site, _committed(call, asked, destination, waiting)) for waiting in found])
+        return uri_list(
+            [uri_of(call.site, _committed(call, asked, destination, one) if not one.direct else one) for one in found]
+        )
     return uri_list([waiting.uri for waiting in found])
 
 
@@ -121,6 +123,7 @@ def _terms(asked: _Asked, labels: Mapping[str, str], *, rename: bool) -> Terms:
         rename=rename,
         prevent_anon=asked.says("prevent_anon"),
         prevent_auto_commit=asked.says("prevent_auto_commit"),
+        direct=asked.says("Direct-Archive"),
         source=asked.first("SOURCE"),
         visit=asked.first("VISIT"),
     )

@@ -35,6 +35,7 @@ CODES = {0: MANUAL, 4: AUTO, 5: OVERWRITE}
 _COLUMNS = (
     *("project", "timestamp", "folder", "name", "subject", "tag", "status", "autoarchive", "prevent_anon"),
     *("prevent_auto_commit", "source", "visit", "scanned", "created", "changed", "username", "item", "target"),
+    "direct",
 )
 
 
@@ -73,6 +74,7 @@ class Waiting:
     username: str
     item: str  # the document of the session that was built; '' before
     target: str  # where in the archive its files are going, while it is being archived
+    direct: int  # it goes straight into the archive, and the prearchive shows it only if that fails
 
     @property
     def shown_project(self) -> str:
@@ -84,6 +86,9 @@ class Waiting:
 
     @property
     def uri(self) -> str:
+        """Where its sender finds it."""
+        if self.direct:
+            return f"/xapi/direct-archive/{self.project}/{self.tag}/{self.name}"
         return f"/data{self.address}"
 
     @property
@@ -102,10 +107,10 @@ def new(site: Site, facts: dict[str, Any]) -> Waiting:
         now = site.clock.now()
         while True:
             stamp = _stamp(now)
-            if find(site, facts["project"], stamp, facts["folder"]) is None:
+            if not _is_taken(site, facts["project"], stamp, facts["folder"]):
                 break
             now += 0.001
-        row: dict[str, Any] = {"status": RECEIVING, "timestamp": stamp, "item": "", "target": ""}
+        row: dict[str, Any] = {"status": RECEIVING, "timestamp": stamp, "item": "", "target": "", "direct": 0}
         row.update(created=now, changed=now, **facts)
         marks = ", ".join("?" * len(_COLUMNS))
         sql = f"INSERT INTO prearchive ({', '.join(_COLUMNS)}) VALUES ({marks})"
@@ -118,10 +123,15 @@ def by_number(site: Site, number: int) -> Waiting | None:
     return _waiting(row) if row else None
 
 
+def _is_taken(site: Site, project: str, timestamp: str, folder: str) -> bool:
+    sql = "SELECT 1 FROM prearchive WHERE project = ? AND timestamp = ? AND folder = ?"
+    return site.storage.value(sql, project, timestamp, folder) is not None
+
+
 def find(site: Site, project: str, timestamp: str, folder: str) -> Waiting | None:
     """`project` as it is shown or kept."""
     row = site.storage.row(
-        "SELECT * FROM prearchive WHERE project = ? AND timestamp = ? AND folder = ?",
+        "SELECT * FROM prearchive WHERE project = ? AND timestamp = ? AND folder = ? AND NOT direct",
         *("" if project == UNASSIGNED else project, timestamp, folder),
     )
     return _waiting(row) if row else None
@@ -129,10 +139,16 @@ def find(site: Site, project: str, timestamp: str, folder: str) -> Waiting | Non
 
 def of_study(site: Site, project: str, tag: str, name: str) -> Waiting | None:
     """The one that takes more files of a study: not one that is about to leave."""
-    rows = site.storage.rows(
-        "SELECT * FROM prearchive WHERE project = ? AND tag = ? AND name = ? ORDER BY number DESC", project, tag, name
-    )
+    sql = "SELECT * FROM prearchive WHERE project = ? AND tag = ? AND name = ? AND NOT direct ORDER BY number DESC"
+    rows = site.storage.rows(sql, project, tag, name)
     return next((found for found in map(_waiting, rows) if found.status not in LEAVING), None)
+
+
+def going_straight(site: Site, project: str, tag: str, name: str) -> Waiting | None:
+    """The one of a study that goes straight into the archive, whatever is done with it."""
+    sql = "SELECT * FROM prearchive WHERE project = ? AND tag = ? AND name = ? AND direct"
+    row = site.storage.row(sql, project, tag, name)
+    return _waiting(row) if row else None
 
 
 def in_project(site: Site, project: str) -> list[Waiting]:

@@ -36,7 +36,7 @@ def every(call: Call) -> Answer:
     tag = call.query.get("tag")
     if tag and not rights.sees_all_data(call.site, call.caller):
         return bodies.status_page(404)
-    found = [one for one in prearchive.everything(call.site) if tag in (None, one.tag)]
+    found = [one for one in prearchive.everything(call.site) if tag in (None, one.tag) and not one.direct]
     return table(call, [one for one in found if may_see(call, one.project)])
 
 
@@ -50,7 +50,7 @@ def of_projects(call: Call) -> Answer:
             if project is None:
                 return bodies.status_page(404)
             name = project.id
-        found += prearchive.in_project(call.site, name)
+        found += [one for one in prearchive.in_project(call.site, name) if not one.direct]
     return table(call, found)
 
 

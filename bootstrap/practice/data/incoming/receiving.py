@@ -41,6 +41,7 @@ class Terms:
     prevent_auto_commit: bool = False
     source: str = ""
     visit: str = ""
+    direct: bool = False  # straight into the archive, where that can be
     expressions: Mapping[str, str] = field(default_factory=dict)  # of a receiver
 
 
@@ -94,17 +95,27 @@ class Receiver:
 
     def _session(self, header: Header, route: Route) -> tuple[Waiting, bool]:
         """The session that this file belongs to, and whether it is a new one."""
-        project = route.project.id if route.project else ""
+        project, study = route.project.id if route.project else "", header["StudyInstanceUID"]
         with self._site.storage.write():
-            found = prearchive.of_study(self._site, project, header["StudyInstanceUID"], route.session)
+            straight = prearchive.going_straight(self._site, project, study, route.session)
+            direct = self._terms.direct and self._may_go_straight(straight, route)
+            found = straight if direct else prearchive.of_study(self._site, project, study, route.session)
             if found is None:
-                return prearchive.new(self._site, self._facts(header, route, project)), True
+                facts = self._facts(header, route, project) | {"direct": int(direct)}
+                return prearchive.new(self._site, facts), True
             status = _LOCKED_OUT.get(found.status, prearchive.RECEIVING)
             is_old = self._site.clock.now() - found.changed > _TOUCHED_EVERY
             if is_old or found.status not in (status, prearchive.INTERRUPT):
                 status = found.status if found.status == prearchive.INTERRUPT else status
                 found = prearchive.change(self._site, found, status=status)
             return found, False
+
+    def _may_go_straight(self, known: Waiting | None, route: Route) -> bool:
+        """Not where something lies already, nor once it has begun to be archived: then into the prearchive."""
+        if known or route.project is None:
+            return known is not None and known.status == prearchive.RECEIVING
+        arc = places.of_project(self._site, route.project.id) / places.name(route.project.current_arc)
+        return not (arc / places.name(routing.label(route.session))).exists()
 
     def _facts(self, header: Header, route: Route, project: str) -> dict[str, Any]:
         """What the first file of a session settles for all that follow."""

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 @room.at_start
 def recover(site: Site) -> None:
     for waiting in prearchive.everything(site):
-        if waiting.status in prearchive.BUSY:
+        if waiting.status in prearchive.BUSY or (waiting.direct and waiting.status != prearchive.RECEIVING):
             _put_back(site, waiting)
 
 
@@ -30,5 +30,5 @@ def _put_back(site: Site, waiting: Waiting) -> None:
     if waiting.status in (prearchive.DELETING, prearchive.QUEUED + prearchive.DELETING):
         prearchive.delete(site, waiting)
         return
-    begun = waiting.item and not waiting.is_auto and waiting.status != prearchive.INTERRUPT
+    begun = waiting.item and not (waiting.is_auto or waiting.direct) and waiting.status != prearchive.INTERRUPT
     prearchive.change(site, waiting, status=prearchive.READY if begun else prearchive.RECEIVING, target="")

@@ -158,7 +158,6 @@ def test_archives_are_opened_to_a_depth_only(station: Station) -> None:
 
 NOT_TAKEN = [
     ({"import-handler": "SI"}, 501, "SI imports"),
-    ({"import-handler": "DICOM-zip", "Direct-Archive": "true"}, 501, "straight into the archive"),
     ({"import-handler": "DICOM-zip", "src": "/user/cache/resources/X/files/F"}, 501, "from the user's cache"),
     ({"import-handler": "x", "format": "html"}, 200, "Unknown importer"),
 ]
