@@ -86,7 +86,7 @@ def parses(words: list[str]) -> None:
     verb, words = cli.commands[words[0]], list(words)
     if "--help" in words:
         return
-    if isinstance(verb, click.Group):
+    if isinstance(verb, click.Group) and words[1] in verb.commands:  # `runs SITE` is a verb of its own
         words = words[1:]
         verb = verb.commands[words[0]]
     verb.make_context(words[0], words[1:], parent=click.Context(cli, **cli.context_settings))

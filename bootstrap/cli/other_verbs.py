@@ -1,4 +1,4 @@
-"""The practice server, shell completion, and the verbs of the interface that are not built yet."""
+"""The practice server and shell completion."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import click
 from bootstrap.cli.group import cli
 from bootstrap.cli.options import FILE, talk_options
 from bootstrap.cli.plumbing import console_of
-from bootstrap.errors import BootstrapError, UsageError
+from bootstrap.errors import UsageError
 
 
 @cli.command()
@@ -73,16 +73,3 @@ def completion(shell: str) -> int:
         raise UsageError(f"no completion for {shell}")
     click.echo(source(cli, {}, "xnat-bootstrap", "_XNAT_BOOTSTRAP_COMPLETE").source())
     return 0
-
-
-def _not_built(name: str, what: str) -> None:
-    """A verb of the interface whose part is not built yet says so and fails."""
-
-    @cli.command(name, context_settings={"ignore_unknown_options": True}, help=f"Not built yet: {what}.")
-    @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
-    def verb(arguments: tuple[str, ...]) -> int:
-        raise BootstrapError(f"`{name}` is not built yet: {what}", hint="nothing was done")
-
-
-_not_built("verify", "the proof with a synthetic study is not there yet")
-_not_built("runs", "the list of container runs is not there yet")

@@ -20,6 +20,7 @@ from bootstrap.kinds.subscription_problems import subscription_problems
 from bootstrap.kinds.subscription_reading import LOSE_HISTORY, SubscriptionState, number_of, read_states
 from bootstrap.kinds.subscription_uses import SubscriptionUse, normal_fields, subscription_uses
 from bootstrap.kinds.subscriptions_section import LOGGING, SUBSCRIPTIONS
+from bootstrap.kinds.verify_section import VERIFY, verify_problems
 from bootstrap.kinds.wrapper_scopes import site_scope
 from bootstrap.values import Problem
 from bootstrap.xnat.connection import Connection
@@ -31,7 +32,7 @@ _TWINS, _ACTIVE = "twins", "active"
 class SubscriptionKind(Kind):
     name = "subscription"
     title = "subscription"
-    sections = (SUBSCRIPTIONS,)
+    sections = (SUBSCRIPTIONS, VERIFY)
     needs = ("event_service", "project", "command", "enablement", "project_enablement")
     removal = "gone from the file: switched off, its history kept (`--allow lose-history` deletes both)"
 
@@ -57,7 +58,7 @@ class SubscriptionKind(Kind):
         )
 
     def check(self, site: Site) -> list[Problem]:
-        return list(subscription_problems(site))
+        return [*subscription_problems(site), *verify_problems(site)]
 
     def normalise(self, name: str, fields: Fields) -> Fields:
         return normal_fields(fields)

@@ -18,6 +18,7 @@ FORBIDDEN = [
     ("PUT", "/data/JSESSION"),
     ("POST", "/xapi/events/subscription"),
     ("POST", "/xapi/projects/a/b/events/delivered"),
+    ("POST", "/xapi/containers/1/kill"),
     ("get", "/xapi/plugins"),
 ]
 ALLOWED = [
@@ -27,6 +28,7 @@ ALLOWED = [
     ("POST", "/xapi/events/subscription/filter/validate"),
     ("POST", "/xapi/events/delivered"),
     ("POST", "/xapi/projects/BRAIN/events/delivered"),
+    ("POST", "/xapi/containers"),
 ]
 
 
