@@ -6,6 +6,11 @@ BootstrapError                    1   something went wrong
 ├── LocalFileError                1   a file or folder of this machine cannot be read or written
 ├── EngineUnreachable             5   no Docker engine answers: the rest of a run is done all the same
 ├── EngineRefused                 1   a Docker engine or a registry said no
+├── DownloadFailed                1   a file could not be fetched, or is not what it should be
+├── HomeUnreachable               5   the folder of XNAT's own files cannot be reached: the rest is done all the same
+├── HomeFailed                    1   XNAT's own files could not be read, written or moved, or XNAT not restarted
+├── RestartOwed                   5   what was changed works after a restart only, and none was made
+├── NotBack                       1   XNAT did not come back from a restart as it was
 ├── Refused                       3   refused for safety; says which --allow rule lets it pass
 │   ├── LockHeld                  3   somebody else is applying to this XNAT
 │   └── StalePlan                 3   the saved plan no longer fits the files or the server
@@ -77,6 +82,26 @@ class EngineUnreachable(BootstrapError):
 
 
 class EngineRefused(BootstrapError):
+    pass
+
+
+class DownloadFailed(BootstrapError):
+    pass
+
+
+class HomeUnreachable(BootstrapError):
+    exit_code = 5
+
+
+class HomeFailed(BootstrapError):
+    pass
+
+
+class RestartOwed(BootstrapError):
+    exit_code = 5
+
+
+class NotBack(BootstrapError):
     pass
 
 

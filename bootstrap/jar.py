@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zipfile
 from collections.abc import Mapping
@@ -36,6 +37,12 @@ def declared_plugins(jar: Path) -> list[DeclaredPlugin]:
         DeclaredPlugin(properties.get("id", ""), properties.get("version") or version, jar, properties)
         for properties in map(parse_properties, texts)
     ]
+
+
+def digest_of(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def version_in_name(name: str) -> str:

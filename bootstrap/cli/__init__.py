@@ -7,12 +7,12 @@ import sys
 
 import click
 
-from bootstrap.cli import anon_verbs, other_verbs, server_verbs, site_verbs
+from bootstrap.cli import anon_verbs, other_verbs, plugin_verbs, server_verbs, site_verbs
 from bootstrap.cli.group import cli
 from bootstrap.errors import BootstrapError, UsageError
 
 # Importing a module of verbs adds them to the program.
-VERBS = (site_verbs, server_verbs, anon_verbs, other_verbs)
+VERBS = (site_verbs, server_verbs, anon_verbs, plugin_verbs, other_verbs)
 
 
 def main(arguments: list[str] | None = None) -> None:

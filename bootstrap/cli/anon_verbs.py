@@ -38,7 +38,7 @@ def anon() -> None:
 def lint(files: tuple[Path, ...], explain: str | None, **options: Any) -> int:
     """What goes wrong with a script on the server, or leaks, before a patient's data meet it.
 
-    Example: xnat-bootstrap anon lint anon_scripts --min-severity warning
+    Example: xnat-bootstrap anon lint anon_scripts/site-basic-profile.das --min-severity warning
     """
     from bootstrap.ops.anon import LintAsked, explain_rule, lint_files
 

@@ -84,6 +84,5 @@ def _not_built(name: str, what: str) -> None:
         raise BootstrapError(f"`{name}` is not built yet: {what}", hint="nothing was done")
 
 
-_not_built("plugins", "plugins are not managed yet")
 _not_built("verify", "the proof with a synthetic study is not there yet")
 _not_built("runs", "the list of container runs is not there yet")

@@ -99,4 +99,7 @@ def talk_of(console: Console) -> Talk:
         with console.progress.paused():
             return click.confirm(question, err=True)
 
-    return Talk(console.progress.tell, confirm)
+    def ask(question: str) -> bool:
+        return console.interactive and confirm(question)
+
+    return Talk(console.progress.tell, confirm, ask)

@@ -59,7 +59,8 @@ def _problem(wrong: BaseException, path: Path, names: Mapping[str, Any], files: 
         return Problem("error", "template", f"the template is wrong here: {wrong.message}", "", where)
     where = _line(wrong, path, files)
     if isinstance(wrong, jinja2.UndefinedError):
-        hint = f"the names are {listed(sorted(names))}" if names else "the site has no `vars`"
+        none = "no names are given: the site has no `vars`, or `anon` no `--vars FILE`"
+        hint = f"the names are {listed(sorted(names))}" if names else none
         return Problem("error", "template", f"the template asks for what is not there: {wrong.message}", hint, where)
     if isinstance(wrong, jinja2.TemplateError):
         return Problem("error", "template", f"the template fails here: {wrong.message}", "", where)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 
-from bootstrap.dicomedit.charsets import DEFAULT, decode, encode
+from bootstrap.dicomedit.charsets import DEFAULT, decode, encode, read_text
 from bootstrap.dicomedit.java_text import double_text, float_text, parse_float, parse_int, single
 from bootstrap.dicomedit.problems import ScriptError
 
@@ -70,11 +70,16 @@ def values_of(vr: str, raw: bytes, charset: Charset) -> list[str]:
 
 def first_value(vr: str, raw: bytes, charset: Charset) -> str | None:
     """What a private creator counts as: the first value, none if the element is empty."""
-    return text_of(vr, raw, charset).split("\\")[0] if raw else None
+    if not raw:
+        return None
+    try:
+        return text_of(vr, raw, charset).split("\\")[0]
+    except ScriptError:
+        return decode(raw, charset)
 
 
 def _text(vr: str, raw: bytes, charset: Charset) -> str:
-    text = decode(raw, _UTF8 if vr in _ASCII_VRS else charset)
+    text = read_text(raw, _UTF8 if vr in _ASCII_VRS else charset)
     if vr in _LONG_TEXT_VRS:
         return text.lstrip("\0").rstrip("\0 ")
     tail = "^ " if vr == "PN" else "\0 "
@@ -187,7 +192,7 @@ def _parse_tag(text: str) -> int:
         pass
     from pydicom.datadict import tag_for_keyword
 
-    number = tag_for_keyword(text)
+    number = tag_for_keyword(text) if text else None
     if number is None:
         raise ScriptError(f"Unknown Tag Name: {text}")
     return number

@@ -168,6 +168,11 @@ class DatasetItem:
                 home._dict[element.tag] = element._replace(value=value, length=len(value))
         self._odd.clear()
 
+    def settle_encoding(self) -> None:
+        """What was read or put is bytes in their final form. pydicom would write it in another character set where
+        (0008,0005) was changed, or where an item is new."""
+        _settle(self._data, *self._data.original_encoding)
+
     def put_sequence(self, tag: int) -> None:
         from pydicom.dataelem import DataElement
         from pydicom.sequence import Sequence as DicomSequence
@@ -193,6 +198,14 @@ class DatasetItem:
             self._data.decompress(generate_instance_uid=False)
         except (RuntimeError, ImportError, NotImplementedError, AttributeError, ValueError, TypeError) as error:
             raise ScriptError(f"the pixel data cannot be decoded: {error}") from error
+
+
+def _settle(dataset: Dataset, implicit: bool | None, little: bool | None) -> None:
+    dataset.set_original_encoding(implicit, little, dataset._character_set)
+    for element in dataset._dict.values():
+        if element.VR == "SQ" and not isinstance(element.value, bytes):
+            for item in element.value or ():
+                _settle(item, implicit, little)
 
 
 def _spelled(value: Any) -> str:

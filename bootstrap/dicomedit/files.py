@@ -197,6 +197,7 @@ def _saved(root: DatasetItem) -> bytes:
 
     buffer = BytesIO()
     try:
+        root.settle_encoding()
         dcmwrite(buffer, root.dataset, enforce_file_format=False)
     except (struct.error, *_UNREADABLE) as error:
         raise FileError(f"the changed object cannot be written: {error}") from error

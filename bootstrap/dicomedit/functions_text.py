@@ -6,7 +6,7 @@ from bootstrap.dicomedit.java_format import message_format
 from bootstrap.dicomedit.java_regex import full_match, search_group
 from bootstrap.dicomedit.problems import ScriptError
 from bootstrap.dicomedit.run import Run
-from bootstrap.dicomedit.script_values import RuntimeValue, as_int, as_text, flattened, required_text
+from bootstrap.dicomedit.script_values import MOST_TEXT, RuntimeValue, as_int, as_text, flattened, required_text
 
 Arguments = list[RuntimeValue]
 
@@ -22,7 +22,10 @@ def at_least(arguments: Arguments, count: int, usage: str) -> None:
 
 
 def concatenate(run: Run, arguments: Arguments) -> RuntimeValue:
-    return "".join(required_text(run.resolved(value), "an argument of concatenate") for value in arguments)
+    texts = [required_text(run.resolved(value), "an argument of concatenate") for value in arguments]
+    if sum(map(len, texts)) > MOST_TEXT:
+        raise ScriptError(f"a text grows beyond {MOST_TEXT} characters")
+    return "".join(texts)
 
 
 def format_(run: Run, arguments: Arguments) -> RuntimeValue:

@@ -15,7 +15,7 @@ from bootstrap.dicomedit.java_regex import full_match
 from bootstrap.dicomedit.matching import compile_pattern, select
 from bootstrap.dicomedit.problems import ScriptError
 from bootstrap.dicomedit.run import Run
-from bootstrap.dicomedit.script_values import VOID, RuntimeValue, as_bool, as_text, required_text
+from bootstrap.dicomedit.script_values import VOID, RuntimeValue, as_bool, as_text, bounded, required_text
 from bootstrap.dicomedit.tracing import Tracer
 
 
@@ -165,7 +165,7 @@ class Interpreter6:
             raise ScriptError(f"Error evaluating {node.name}: Failed to find function: {node.name}")
         arguments = [self.argument(argument) for argument in node.arguments]
         try:
-            return function(self.run, arguments)
+            return bounded(function(self.run, arguments))
         except ScriptError as error:
             raise ScriptError(f"Error evaluating {node.name}: {error}") from error
 

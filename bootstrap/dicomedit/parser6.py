@@ -122,7 +122,8 @@ def _syntax_error(error: Unexpected, last: Position) -> ParseError:
 
 _HINTS = {
     "QUOTE": "a text ends with a double quote; inside it a backslash is written twice",
-    "PUBLIC_ELEMENT": "four hexadecimal characters before `)` read as part of a tag: put a blank before `)`",
+    "PUBLIC_ELEMENT": "four hexadecimal characters before `)` read as part of a tag: put a blank before `)`; a private "
+    "tag is (gggg,{creator}ee)",
     "PUBLIC_GROUP": "four hexadecimal characters after `(` read as part of a tag: put a blank after `(`",
     "PRIVATE_GROUP": "four hexadecimal characters after `(` read as part of a tag; a private one is (gggg,{creator}ee)",
     "DIGIT_WILDCARD": "a lone x is a wildcard digit, not a name",

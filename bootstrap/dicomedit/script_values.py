@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final, final
 
 from bootstrap.dicomedit.editing import spelled
@@ -23,6 +23,17 @@ VOID: Final = Void()
 RuntimeValue = str | bool | TagPath | Void | list["RuntimeValue"] | None
 
 
+# What is longer, or holds more, is a script that feeds on itself: no header has such texts.
+MOST_TEXT, MOST_ITEMS = 16_000_000, 1_000_000
+
+
+def bounded(value: RuntimeValue) -> RuntimeValue:
+    """A value that grows without end is an error, before it takes the memory or the time of everything else."""
+    if isinstance(value, str) and len(value) > MOST_TEXT:
+        raise ScriptError(f"a text grows beyond {MOST_TEXT} characters")
+    return value
+
+
 def as_text(value: RuntimeValue) -> str | None:
     if value is None or isinstance(value, str):
         return value
@@ -31,8 +42,37 @@ def as_text(value: RuntimeValue) -> str | None:
     if isinstance(value, TagPath):
         return spelled(value)
     if isinstance(value, list):
-        return f"[{', '.join('null' if one is None else str(as_text(one)) for one in value)}]"
+        return _list_text(value)
     return "VOID"
+
+
+def _list_text(value: list[RuntimeValue]) -> str:
+    """Item by item, so that lists in lists take no depth and their text has a bound."""
+    pieces, size = [], 0
+    for piece in _pieces(value):
+        pieces.append(piece)
+        size += len(piece)
+        if size > MOST_TEXT:
+            raise ScriptError(f"the text of a list grows beyond {MOST_TEXT} characters")
+    return "".join(pieces)
+
+
+def _pieces(value: list[RuntimeValue]) -> Iterator[str]:
+    open_ = [iter(value)]
+    before = "["
+    while open_:
+        one = next(open_[-1], VOID)
+        if one is VOID:
+            open_.pop()
+            yield "[]" if before == "[" else "]"
+            before = ", "
+        elif isinstance(one, list):
+            yield before
+            before = "["
+            open_.append(iter(one))
+        else:
+            yield before + ("null" if one is None else str(as_text(one)))
+            before = ", "
 
 
 def required_text(value: RuntimeValue, what: str) -> str:
@@ -60,6 +100,8 @@ def flattened(values: Iterable[RuntimeValue]) -> list[RuntimeValue]:
             if any(one is None for one in value):
                 raise ScriptError("a list holds a number or a null value; numbers in lists need quotes")
             result += flattened(value)
+            if len(result) > MOST_ITEMS:
+                raise ScriptError(f"a list grows beyond {MOST_ITEMS} items")
         else:
             result.append(value)
     return result

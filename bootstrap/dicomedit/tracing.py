@@ -106,4 +106,7 @@ def _brief(item: Item, tag: int) -> str:
     size = len(item.raw(tag))
     if size > _LONGEST and item.vr(tag) in ("OB", "OW", "UN", "OF"):
         return f"<{size} bytes>"
-    return str(text_at(item, tag))
+    try:
+        return str(text_at(item, tag))
+    except ScriptError:
+        return f"<{size} bytes that the engine cannot read>"

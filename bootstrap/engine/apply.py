@@ -20,8 +20,10 @@ from bootstrap.errors import (
     BootstrapError,
     EngineRefused,
     EngineUnreachable,
+    HomeUnreachable,
     NotStored,
     OutcomeUnknown,
+    RestartOwed,
     ServerFailed,
     Unreachable,
     XnatError,
@@ -29,6 +31,9 @@ from bootstrap.errors import (
 from bootstrap.kinds.kind import Kind, Resource, State, ref
 from bootstrap.values import Problem
 from bootstrap.xnat.connection import Connection
+
+# Something besides XNAT is missing: the rest is done, and it is known that not all was.
+_LACKING = (EngineUnreachable, HomeUnreachable, RestartOwed)
 
 
 @dataclass
@@ -278,7 +283,7 @@ class Applier:
             self.removed.append(ref(resource.kind, resource.was))
 
     def _failed(self, change: Change, error: BootstrapError) -> None:
-        unreachable, lacking = isinstance(error, Unreachable), isinstance(error, EngineUnreachable)
+        unreachable, lacking = isinstance(error, Unreachable), isinstance(error, _LACKING)
         self._ended(Done(change, "failed", str(error), unreachable=unreachable, lacking=lacking))
 
     def _ended(self, done: Done) -> None:

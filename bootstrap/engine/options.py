@@ -26,6 +26,8 @@ ALLOW_RULES = {
     "reuse-id": "make a project again whose id XNAT burnt when it was deleted",
     "lose-history": "delete, with its history, what pruning would only switch off",
     "unknown-preference": "send settings that this version of XNAT does not know",
+    "plugin-fit": "put in a plugin that does not fit this version of XNAT",
+    "busy-restart": "restart XNAT while containers run, data come in or others are signed in",
     "script-too-new": "send an anonymisation script that this version of XNAT refuses to run",
 }
 

@@ -49,7 +49,8 @@ class KindOrder:
 
     def change_level(self, change: Change) -> int:
         level = self._levels[change.kind]
-        return _REMOVALS_COME_LAST - level if change.action == "delete" else level
+        late = change.action == "delete" and not self.kinds[change.kind].removed_in_place
+        return _REMOVALS_COME_LAST - level if late else level
 
     def sorted(self, changes: Iterable[Change]) -> list[Change]:
         listed = list(changes)

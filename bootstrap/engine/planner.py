@@ -100,6 +100,8 @@ def _action(state: State | None, differing: Sequence[FieldChange], is_rename: bo
         return "rename"
     if state.broken:
         return "repair"
+    if differing and state.restarts:
+        return "restart"
     return "update" if differing else "none"
 
 

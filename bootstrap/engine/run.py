@@ -30,6 +30,7 @@ class Talk:
 
     tell: Callable[[str], None] = lambda _text: None
     confirm: Callable[[str], bool] = lambda _question: True
+    ask: Callable[[str], bool] = lambda _question: False  # what nobody may consent to but a person
 
 
 @dataclass
@@ -58,7 +59,7 @@ class ApplyRun:
         if not self.plan.wanted and not self._owes_ledger:
             return Applied(self.plan, [], list(self.plan.problems))
         self._confirm()
-        self.xnat.tell = self.talk.tell
+        self.xnat.tell, self.xnat.ask = self.talk.tell, self.talk.ask
         with self._journal() as journal:
             applier = Applier(self.given, self.xnat, journal, self.talk.tell, self.xnat.pause, Sealer(""))
             problems = [*self._apply(applier), *_finished(journal)]

@@ -7,6 +7,9 @@ Who waits for whom (a kind needs what stands to its left):
                                      -> anonymization
                                      -> site_setting -> project -> project_anonymization
                                                         project -------------------v
+                                     -> plugin -> restart -> enabled_provider
+                                     -> auth_provider -^ |
+                                                         v
                                      -> container_manager -> compute -> container_engine -> image -> command
                                         container_manager -> registry ----------------------^
                                         command -> enablement -> project_enablement -> project_wrapper_defaults
@@ -19,10 +22,12 @@ Who waits for whom (a kind needs what stands to its left):
 
 from bootstrap.kinds.admin_password import AdminPassword
 from bootstrap.kinds.anonymization import SiteAnonymization
+from bootstrap.kinds.auth_provider import AuthProviderKind
 from bootstrap.kinds.command import CommandKind
 from bootstrap.kinds.compute import ComputeKind
 from bootstrap.kinds.container_engine import ContainerEngine
 from bootstrap.kinds.container_manager import ContainerManager
+from bootstrap.kinds.enabled_provider import EnabledProvider
 from bootstrap.kinds.enablement import Enablement
 from bootstrap.kinds.event_service import EventService
 from bootstrap.kinds.image import ImageKind
@@ -30,12 +35,14 @@ from bootstrap.kinds.initialization import Initialization
 from bootstrap.kinds.kind import Kind
 from bootstrap.kinds.notification import Notification
 from bootstrap.kinds.orchestration import OrchestrationKind
+from bootstrap.kinds.plugin import PluginKind
 from bootstrap.kinds.project import ProjectKind
 from bootstrap.kinds.project_anonymization import ProjectAnonymization
 from bootstrap.kinds.project_enablement import ProjectEnablement
 from bootstrap.kinds.project_orchestration import ProjectOrchestration
 from bootstrap.kinds.project_wrapper_defaults import ProjectWrapperDefaults
 from bootstrap.kinds.registry import RegistryKind
+from bootstrap.kinds.restart_kind import Restart
 from bootstrap.kinds.site_setting import SiteSetting
 from bootstrap.kinds.subscription import SubscriptionKind
 from bootstrap.kinds.wrapper_defaults import WrapperDefaults
@@ -48,6 +55,10 @@ KINDS: tuple[Kind, ...] = (
     SiteAnonymization(),
     ProjectKind(),
     ProjectAnonymization(),
+    PluginKind(),
+    AuthProviderKind(),
+    Restart(),
+    EnabledProvider(),
     ContainerManager(),
     ComputeKind(),
     ContainerEngine(),

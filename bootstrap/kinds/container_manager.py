@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from bootstrap.config.site import Site
 from bootstrap.facts.versions import fits, version_numbers
+from bootstrap.kinds.container_names import CONTAINER_SERVICE
 from bootstrap.kinds.kind import Finding, Kind, Resource, State
+from bootstrap.kinds.plugins_section import wanted_plugins
 from bootstrap.kinds.projects_section import projects_of
 from bootstrap.kinds.server import server_of
 from bootstrap.values import Problem
@@ -15,11 +17,13 @@ from bootstrap.xnat.connection import Connection
 from bootstrap.xnat.transport import segment
 
 ROLE = "ContainerManager"
-PLUGIN = "containers"
+PLUGIN = CONTAINER_SERVICE
 SECTIONS = ("compute", "registries", "images", "commands", "orchestrations")
 _ROLE_SINCE = ">=3.7"
 _NOT_LOADED = "the Container Service (plugin `containers`) is not loaded"
-_LOAD_IT = "put its jar into the folder plugins/ of XNAT's home and start XNAT again"
+_LOAD_IT = (
+    "name it in `plugins` and say where XNAT's home is, or put its jar into plugins/ there yourself and restart XNAT"
+)
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ class ManagerState(State):
 class ContainerManager(Kind):
     name = "container_manager"
     title = "role ContainerManager"
-    needs = ("initialization", "admin_password")
+    needs = ("initialization", "admin_password", "restart")
     remembered = False
     removable = False
     settle_seconds = 10.0
@@ -40,7 +44,8 @@ class ContainerManager(Kind):
         if section is None:
             return []
         account = server_of(site).username or "admin"
-        return [Resource(self.name, account, {"granted": True}, site.source(*section))]
+        declared = wanted_plugins(site).of(PLUGIN) is not None
+        return [Resource(self.name, account, {"granted": True}, site.source(*section), payload={"declared": declared})]
 
     def read(self, xnat: Connection, wanted: Sequence[Resource]) -> Mapping[str, State]:
         """Of the account that is signed in: an option may have named another one than the file."""
@@ -60,7 +65,7 @@ class ContainerManager(Kind):
         return f"without the role {ROLE} private commands cannot be seen, and nothing can be written"
 
     def judge(self, xnat: Connection, wanted: Resource, current: State | None) -> Iterable[Problem]:
-        if current is not None and not has_container_service(xnat):
+        if current is not None and not has_container_service(xnat) and not wanted.payload.get("declared"):
             message = f"{_NOT_LOADED} on this XNAT"
             yield Problem("error", "no-container-service", message, _LOAD_IT, wanted.source)
 

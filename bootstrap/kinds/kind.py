@@ -79,6 +79,7 @@ class State:
     id: str | None = None
     notes: tuple[str, ...] = ()
     broken: bool = False  # it points to something that is not there: putting that right is a repair
+    restarts: bool = field(default=False, kw_only=True)  # to make it what is wanted is to restart the server
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ class Kind(ABC):
     sections: ClassVar[tuple[Section, ...]] = ()  # the keys of the site file that this kind brings
     needs: ClassVar[tuple[str, ...]] = ()  # kinds that are settled before this one is read or written
     before_lock: ClassVar[bool] = False  # written before the lock can be taken: first-run things only
+    removed_in_place: ClassVar[bool] = False  # removals come when the kind's turn is, not after everything else
     remembered: ClassVar[bool] = True  # the ledger keeps what was applied
     removable: ClassVar[bool] = True  # `--prune` may take it away, or put it back to what a fresh XNAT has
     default_is_absence: ClassVar[bool] = False  # a thing in its default state is none that could be adopted

@@ -103,25 +103,25 @@ class Notification(Kind):
         ]
 
     def normalise(self, name: str, fields: Fields) -> Fields:
-        return {path: _normal(_server_key(name, path), value) for path, value in fields.items()}
+        return {path: _normal(server_key(name, path), value) for path, value in fields.items()}
 
     def read(self, xnat: Connection, wanted: Sequence[Resource]) -> Mapping[str, State]:
         stored = self._stored(xnat)
         return {resource.name: State(_fields(resource.name, stored)) for resource in wanted}
 
     def update(self, xnat: Connection, wanted: Resource, current: State, changed: frozenset[str]) -> None:
-        self._post(xnat, {_server_key(wanted.name, path): wanted.fields[path] for path in sorted(changed)}, wanted)
+        self._post(xnat, {server_key(wanted.name, path): wanted.fields[path] for path in sorted(changed)}, wanted)
 
     def delete(self, xnat: Connection, name: str, current: State) -> None:
         """Put back to what a fresh XNAT has; a setting whose default we do not carry is left alone."""
-        keys = [_server_key(name, path) for path in current.fields]
+        keys = [server_key(name, path) for path in current.fields]
         self._post(xnat, {key: _normal(key, None) for key in keys if _has_default(key)}, Resource(self.name, name, {}))
 
     def is_default(self, name: str, current: State) -> bool:
         return all(
-            value == _normal(_server_key(name, path), None)
+            value == _normal(server_key(name, path), None)
             for path, value in current.fields.items()
-            if _has_default(_server_key(name, path))
+            if _has_default(server_key(name, path))
         )
 
     def _stored(self, xnat: Connection) -> Mapping[str, Any]:
@@ -149,7 +149,7 @@ class Notification(Kind):
         return Exported({"notifications": section} if section else {})
 
 
-def _server_key(resource: str, path: str) -> str:
+def server_key(resource: str, path: str) -> str:
     return SMTP + path[0].upper() + path[1:] if resource == SMTP else resource
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
@@ -11,6 +11,7 @@ from bootstrap.config.section import Model, Section
 from bootstrap.config.site import Site
 from bootstrap.errors import UsageError
 from bootstrap.facts.versions import terms
+from bootstrap.kinds.home_section import Home
 from bootstrap.values import Secret
 
 PRACTICE = "practice"
@@ -37,6 +38,15 @@ class Server(Model):
     ca_file: str | None = Field(None, description="a PEM file with the certificate authority of the server")
     timeout: float = Field(60, gt=0, le=3600, description="seconds that one answer may take")
     parallel: int = Field(4, ge=1, le=16, description="how many reads go at the same time")
+    home: Home | None = Field(
+        None, description="where XNAT keeps its own files: plugins/, config/, logs/; needed for plugins and providers"
+    )
+    restart: Literal["never", "ask", "auto"] = Field(
+        "ask", description="whether `apply` restarts XNAT where that is owed; `ask` without a terminal is `never`"
+    )
+    plugin_mirror: str | None = Field(
+        None, description="a folder, or the address of one, with the jars of `plugins`: asked in place of their `url`"
+    )
 
     @field_validator("url")
     @classmethod

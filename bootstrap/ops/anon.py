@@ -13,7 +13,8 @@ from bootstrap.dicomedit.lint import RULES, Finding, at_least, lint
 from bootstrap.engine.journal import write_whole
 from bootstrap.engine.report.page import Page
 from bootstrap.engine.report.shown import json_text
-from bootstrap.errors import BootstrapError
+from bootstrap.errors import BootstrapError, UsageError
+from bootstrap.facts.versions import version_numbers
 from bootstrap.ops.anon_files import TEMPLATE, script_text, scripts_in, shown_name
 from bootstrap.values import Severity
 
@@ -52,6 +53,8 @@ class _Unread:
 
 def lint_files(asked: LintAsked) -> Answer:
     """The exit code is 1 where there is an error, whatever is shown. A file that cannot be read is one."""
+    if asked.xnat_version and not version_numbers(asked.xnat_version):
+        raise UsageError(f"--xnat {asked.xnat_version}: this is no version of XNAT", hint="write it as 1.9.2")
     site_script = script_text(asked.site_script, asked.template_vars) if asked.site_script else None
     files, findings, unread = list(scripts_in(asked.files)), list[Finding](), list[_Unread]()
     for path in files:

@@ -180,6 +180,8 @@ def _one(session: Session, recipe: Recipe, job: Job) -> FileResult:
         return FileResult(job.source, "skipped", "no regular file")  # to open a pipe would be to wait
     if Path(job.source).name == "DICOMDIR":
         return FileResult(job.source, "skipped", "an index of a medium, not an object")
+    if not recipe.overwrite and Path(job.target).exists():
+        return FileResult(job.source, "failed", f"{job.target} exists already; `--overwrite` replaces it")
     try:
         target = _room_for(job.target)
         outcome = apply_file(session, job.source, target, overwrite=recipe.overwrite, record_id=recipe.record_id)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from bootstrap.dicomedit import Script, external_variables
+from bootstrap.dicomedit.lint.resolve import GIVEN
 from bootstrap.engine.report.page import Page
 from bootstrap.engine.report.shown import json_text
 from bootstrap.errors import LocalFileError, UsageError
@@ -71,8 +73,20 @@ def count_files(asked: RunAsked) -> int:
 
 def _recipe(asked: RunAsked) -> Recipe:
     # What is wrong with it is told before anything is run.
-    _script, text = read_script(asked.script, asked.template_vars)
+    script, text = read_script(asked.script, asked.template_vars)
+    _refuse_missing(asked, script)
     return Recipe(text, dict(asked.variables), asked.moment == "archive", asked.overwrite, asked.record_id)
+
+
+def _refuse_missing(asked: RunAsked, script: Script) -> None:
+    """XNAT gives these to every script that asks for them; here each file would fail without."""
+    given = {name.lower() for name in asked.variables}
+    missing = [name for name in external_variables(script.statements) if name.lower() in GIVEN - given]
+    if missing:
+        raise UsageError(
+            f"{asked.script} reads {', '.join(missing)}, and no --var says what it is",
+            hint=" ".join(f"--var {name}=..." for name in missing),
+        )
 
 
 # ---- which files
@@ -84,6 +98,8 @@ def _pairs(asked: RunAsked) -> tuple[list[Job], list[FileResult]]:
     if not source.exists():
         raise LocalFileError(f"{source} does not exist")
     if source.is_dir():
+        if not any(source.iterdir()):
+            raise LocalFileError(f"{source} holds no files")
         if target.is_file():
             raise UsageError(f"{target} is a file, and {source} a folder", hint="give a folder to write to")
         return _of_folder(source, target)

@@ -15,10 +15,12 @@ from bootstrap.engine.accept import ACCEPT
 from bootstrap.errors import Refused, UsageError
 from bootstrap.facts.versions import fits
 from bootstrap.kinds import KINDS
+from bootstrap.kinds.home_section import home_of
 from bootstrap.kinds.kind import Kind
 from bootstrap.kinds.server import PRACTICE, SERVER, Server, server_of
 from bootstrap.values import Secret, secrets_in
 from bootstrap.xnat.connection import Connection, connect
+from bootstrap.xnat.home import Home, NoHome
 from bootstrap.xnat.redact import Redactor
 
 
@@ -46,6 +48,7 @@ class Target:
     timeout: float = 60.0
     parallel: int = 4
     state: Path | None = None  # of a practice server
+    home: Home = field(default_factory=NoHome)
     secrets: tuple[Secret, ...] = ()  # of the whole site file: none may show in a log
 
     @property
@@ -101,6 +104,7 @@ def target_of(asked: Asked, tools: Tools, site: Site | None = None) -> Target:
         timeout=asked.timeout or server.timeout,
         parallel=asked.parallel or server.parallel,
         state=practice_state(site.folder if site else Path.cwd()),
+        home=home_of(site),
         secrets=tuple(secrets_in(site.raw)) if site else (),
     )
 
@@ -141,7 +145,7 @@ def opened(target: Target, tools: Tools, allowed: frozenset[str] = frozenset()) 
                 redactor=redactor,
             )
         )
-        xnat.allowed = allowed
+        xnat.allowed, xnat.home = allowed, target.home
         yield xnat
 
 

@@ -32,6 +32,7 @@ For a room (`admin/`, `data/`, `events/`, `containers/`)
     site.clock.now() / millis(), site.folder.place("/data/xnat/archive"), site.folder.inside(base, *names)
     admin/preferences.py (settings of all tools), admin/configs.py (config service), admin/accounts.py (users),
     data/rights.py (who may do what with a project), data/projects.py (CREATED and DELETED on the bus),
+    data/archive.py (sessions, scans, resources, files: found, made, uploaded; data/news.py what is told of them),
     containers/commands/store.py (commands and wrappers), containers/enablement.py (what is switched on where),
     containers/launching/queue.py (launches), data/models.py (things as JSON), events/happenings.py (what subscriptions
     are told of)

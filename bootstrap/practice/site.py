@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bootstrap.jar import DeclaredPlugin
 from bootstrap.practice.admin import preferences
 from bootstrap.practice.admin.ini_files import read_ini_files
+from bootstrap.practice.auth_files import load_providers
 from bootstrap.practice.background import Background
 from bootstrap.practice.bus import Bus
 from bootstrap.practice.clock import Clock
@@ -34,6 +35,7 @@ class Site:
         self.started = clock.now()
         self.ini = read_ini_files(folder.config)
         self.plugins: Mapping[str, DeclaredPlugin] = load_plugins(folder.plugins)
+        self.providers = load_providers(folder.root / "config" / "auth", self.plugins)
         self.storage = Storage(folder.database)
         self.background = Background(clock)
         self.bus = Bus(self.background)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, MutableMapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from bootstrap.values import Secret
 from bootstrap.xnat.client import Client
+from bootstrap.xnat.home import Home, NoHome
 from bootstrap.xnat.log import LOGGER
 from bootstrap.xnat.memo import Memo
 from bootstrap.xnat.redact import Redactor
@@ -35,6 +36,9 @@ class Connection:
     was_set_up_here: bool = False  # by this run
     allowed: frozenset[str] = frozenset()  # safety rules that the operator lets pass
     tell: Callable[[str], None] = lambda _text: None  # how far a long step of a write has come
+    home: Home = field(default_factory=NoHome)
+    ask: Callable[[str], bool] = lambda _question: False  # a person at a terminal; where there is none, nobody agrees
+    kept: MutableMapping[Hashable, Any] = field(default_factory=dict)  # what does not change in the length of a run
     _memo: Memo = field(default_factory=Memo)
 
     def shared(self, key: Hashable, read: Callable[[], Found]) -> Found:

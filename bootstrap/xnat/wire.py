@@ -57,10 +57,10 @@ class RequestsTransport:
         self._timeout = timeout
         self._session = _Session()
         self._session.headers["User-Agent"] = user_agent
-        self._session.auth = _as_it_is
+        self._session.auth = as_it_is
         # A proxy never leads back to this machine, and many who set one forget to say so in NO_PROXY.
-        self._session.trust_env = not _is_loopback(urlsplit(self._base).hostname or "")
-        self._verify = _trusted(ca_file)
+        self._session.trust_env = not is_loopback(urlsplit(self._base).hostname or "")
+        self._verify = trusted(ca_file)
         # Cookies are the client's: one jar shared by threads is not safe in `requests`.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         adapter = HTTPAdapter(pool_maxsize=parallel, pool_block=True)
@@ -118,14 +118,14 @@ def _parts(url: str) -> SplitResult:
     return parts
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
 
 
-def _trusted(ca_file: str | Path | None) -> str | bool:
+def trusted(ca_file: str | Path | None) -> str | bool:
     """The file or folder of certificates to trust: ours, else the environment's, else what `requests` brings."""
     if ca_file:
         return checked_ca_file(ca_file, "the CA file")
@@ -147,7 +147,7 @@ def checked_ca_file(path: str | Path, what: str) -> str:
     return str(path)
 
 
-def _as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+def as_it_is(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
     """An `auth` that adds nothing: with none at all `requests` would look into ~/.netrc."""
     return prepared
 

@@ -60,7 +60,7 @@ def test_a_mistake_is_told_with_the_templates_own_line(tmp_path: Path, template:
 
 def test_without_vars_no_name_is_known(tmp_path: Path) -> None:
     write(tmp_path, "{{ x }}", "s.j2")
-    assert "(the site has no `vars`)" in told(tmp_path, "server: {}\nscript: !file s.j2\n")[0]
+    assert "the site has no `vars`" in told(tmp_path, "server: {}\nscript: !file s.j2\n")[0]
 
 
 def test_a_template_that_is_not_there(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from pydicom.uid import (
 from bootstrap.dicomedit import Environment, FileError, NotDicom, apply_file, parse, preview_file
 from bootstrap.errors import LocalFileError
 from tests.dicomedit.observed import dataset_of
+from tests.dicomedit.test_two_ways import file_of
 
 ELEMENTS: dict[str, Any] = {
     "(0008,0016)": {"vr": "UI", "value": "1.2.840.10008.5.1.4.1.1.2"},
@@ -273,3 +274,13 @@ def test_what_never_was_dicom_is_told_apart(content: bytes, tmp_path: Path) -> N
     source.write_bytes(content)
     with pytest.raises(NotDicom, match=r"notes\.txt"):
         preview_file(parse("", "6"), source)
+
+
+@pytest.mark.parametrize("implicit", [False, True])
+def test_a_sequence_younger_than_the_engine_is_none_in_a_file_without_vrs(implicit: bool, tmp_path: Path) -> None:
+    """The engine takes it for bytes: what is inside stays."""
+    hidden = {"(0010,0010)": {"vr": "PN", "value": "Hidden^Jane"}}
+    data = file_of({"(0008,0300)": {"vr": "SQ", "value": [hidden]}, **hidden}, implicit=implicit)
+    (tmp_path / "a.dcm").write_bytes(data)
+    assert apply_file(parse("-*/(0010,0010)", "6"), tmp_path / "a.dcm", tmp_path / "b.dcm").status == "success"
+    assert (tmp_path / "b.dcm").read_bytes().count(b"Hidden^Jane") == implicit

@@ -65,7 +65,7 @@ def test_a_ledger_that_cannot_be_read_is_an_error_unless_a_new_one_is_wanted(
     with pytest.raises(BootstrapError, match="it is not JSON") as error:
         store.ledger("default")
     assert "--allow new-ledger" in error.value.hint
-    assert store.ledger("default", start_anew=True) == Ledger()
+    assert store.ledger("default", start_anew=True) == Ledger(anew=True)
 
 
 def test_other_owners_ledgers_name_what_is_theirs(store: Store, server: FakeTransport) -> None:

@@ -27,6 +27,8 @@ class Case:
     version: str = "1.9.2.1"  # of the scripted server
     fresh: bool = False  # nobody has set it up
     first_password: bool = False  # the account still has the password `admin`, and the file says so
+    home: bool = False  # the practice XNAT's folder is its home, and `restart: auto`
+    jars: Mapping[str, str] = field(default_factory=dict)  # file beside the site: the plugin that is in it
     engine: Mapping[str, Any] | None = None  # images (id: tags), pullable (tag: id) of an engine of our own making
     applied_before: str | None = None  # a site that was applied first
     owner_before: str = "default"
@@ -73,6 +75,7 @@ class Case:
 
     def site_text(self, text: str | None = None, owner: str = "default") -> str:
         first = "  first_password: admin\n" if self.first_password else ""
+        first += "  restart: auto\n" if self.home else ""
         return f"{SERVER}{first}  owner: {owner}\n{self.site if text is None else text}"
 
 

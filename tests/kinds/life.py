@@ -15,6 +15,7 @@ from unittest.mock import patch
 import requests
 from requests.auth import HTTPBasicAuth
 
+from bootstrap.config.site import Site
 from bootstrap.engine.options import Options
 from bootstrap.engine.plan import Plan
 from bootstrap.engine.report import render
@@ -29,9 +30,12 @@ from bootstrap.ops.session import Asked, Tools
 from bootstrap.practice.clock import FAST
 from bootstrap.practice.server import PracticeServer
 from bootstrap.xnat.guard import is_harmless
+from bootstrap.xnat.home import Home, NoHome
+from bootstrap.xnat.home_path import PathHome
 from bootstrap.xnat.recorder import Recorder
 from bootstrap.xnat.transport import Request
 from bootstrap.xnat.wire import RequestsTransport
+from tests.jars import make_jar
 from tests.kinds.cases import PASSWORD, Case
 from tests.kinds.scripted import Scripted
 from tests.live.conftest import brief_pause
@@ -96,6 +100,9 @@ class Life:
         for step in self.case.by_hand:
             for line, body in step.items():
                 method, _, path = line.partition(" ")
+                if method == "JAR":
+                    self._swap_jars(path, body)
+                    continue
                 self.by_hand(method, path, self._at_the_engine(body))
         if self.case.first_password:
             self.by_hand("PUT", "/xapi/users/admin", {"password": "admin", "email": "a@b.org"})
@@ -104,6 +111,14 @@ class Life:
         """A server's document names the engine of the case as `host: ENGINE`."""
         is_its = self.engine and isinstance(body, dict) and body.get("host") == "ENGINE"
         return {**body, "host": self.engine.host} if self.engine and is_its else body
+
+    def _swap_jars(self, path: str, instead_of: str | None) -> None:
+        """Somebody puts a jar of the case into plugins/, in place of another one, and restarts XNAT."""
+        assert self.server
+        if instead_of:
+            (self.server.folder.plugins / instead_of).unlink()
+        make_jar(self.server.folder.plugins / path, self.case.jars[path])
+        self.server.restart()
 
     def by_hand(self, method: str, path: str, body: Any, password: str | None = None) -> None:
         assert self.server
@@ -196,6 +211,11 @@ class Life:
     def _tools(self) -> Tools:
         return Tools(environ=self.case.environ, pause=brief_pause, tell=self.printed.append, verbosity=2)
 
+    def _home(self, _site: Site | None) -> Home:
+        if self.case.home and self.server:
+            return PathHome(self.server.folder.root, restarting=self.server.restart)
+        return NoHome()
+
     def _plan(self, text: str | None, options: Options, folder: Path | None = None) -> Ran:
         job = self._job(text, options, folder)
         with self._recorded() as sent:
@@ -227,7 +247,9 @@ class Life:
             return recorders[-1]
 
         sent: list[Request] = []
-        with patch("bootstrap.xnat.connection.RequestsTransport", made), listening(self.logged.append):
+        transport = patch("bootstrap.xnat.connection.RequestsTransport", made)
+        home = patch("bootstrap.ops.session.home_of", self._home)
+        with transport, home, listening(self.logged.append):
             yield sent
         sent += [exchange.request for recorder in recorders for exchange in recorder.exchanges]
 
@@ -235,6 +257,8 @@ class Life:
 def write_site(folder: Path, case: Case, text: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "site.yaml").write_text(text, encoding="utf-8")
+    for name, plugin in case.jars.items():
+        make_jar(folder / name, plugin)
     for name, content in case.files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content, encoding="utf-8")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bootstrap.errors import LocalFileError, SiteFileError
+from bootstrap.errors import LocalFileError, SiteFileError, UsageError
 from bootstrap.ops.anon import LintAsked, explain_rule, format_files, lint_files
 
 GOOD = 'version "6.6"\n(0010,0010) := "a"\n'
@@ -146,3 +146,11 @@ def test_what_cannot_be_read_is_left_alone(tmp_path: Path) -> None:
 def test_templates_are_left_alone(tmp_path: Path) -> None:
     (tmp_path / "a.das.j2").write_text("{% if a %}-(0010,0010){% endif %}")
     assert format_files((tmp_path,)).text == "0 scripts: 0 laid out, 0 not read\n"
+
+
+def test_the_version_of_xnat_that_it_is_for_decides(folder: Path) -> None:
+    answer = lint_files(LintAsked((folder / "good.das",), min_severity="error", xnat_version="1.8.6"))
+    assert answer.exit_code == 1
+    assert "[L04]" in answer.text
+    with pytest.raises(UsageError, match="this is no version of XNAT"):
+        lint_files(LintAsked((folder / "good.das",), xnat_version="foo"))

@@ -119,8 +119,29 @@ def test_long_lists_are_cut(tmp_path: Path, script: Script) -> None:
 
 def test_an_empty_folder(tmp_path: Path, script: Script) -> None:
     (tmp_path / "in").mkdir()
-    answer = run(RunAsked(script(NAME), tmp_path / "in", tmp_path / "out"))
-    assert (answer.exit_code, answer.text.strip()) == (0, "there are no files")
+    with pytest.raises(LocalFileError, match="holds no files"):
+        run(asked_for(script(NAME), tmp_path / "in", tmp_path / "out"))
+
+
+def test_a_variable_of_xnat_that_nobody_gives_is_named_before_anything_is_run(tmp_path: Path, script: Script) -> None:
+    source = write_dicom(tmp_path / "in.dcm")
+    with pytest.raises(UsageError, match="reads subject, and no --var") as error:
+        run(RunAsked(script(NAME), source, tmp_path / "out.dcm"))
+    assert error.value.hint == "--var subject=..."
+
+
+LISTS = "\n".join(['v := {"a"}', *["v := {v, v, v, v}"] * 20])
+TEXTS = "\n".join(['v := "aaaaaaaaaa"', *["v := concatenate[v, v, v, v]"] * 16])
+
+
+@pytest.mark.parametrize("growing", [LISTS, TEXTS])
+def test_a_script_that_feeds_on_itself_ends_with_its_line(growing: str, tmp_path: Path, script: Script) -> None:
+    source = write_dicom(tmp_path / "in.dcm")
+    path = script(f'version "6.6"\n{growing}\n(0010,0010) := v\n')
+    answer = run(RunAsked(path, source, tmp_path / "out.dcm"))
+    assert answer.exit_code == 1
+    assert "grows beyond" in answer.text
+    assert not (tmp_path / "out.dcm").exists()
 
 
 def test_nothing_is_overwritten_unless_told(tmp_path: Path, script: Script) -> None:

@@ -118,7 +118,7 @@ def _fill(ask: Asker) -> None:
     assert ask("POST", "/xapi/commands", json=command).text == "1"
 
 
-def _no_engine(server: Server) -> NoReturn:
+def _no_engine(server: Server, _read_seconds: float) -> NoReturn:
     raise Broken(f"the engine at {server.host} is out of reach of this test")
 
 

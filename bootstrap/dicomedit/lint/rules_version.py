@@ -108,7 +108,7 @@ def _features(subject: Subject) -> list[Feature]:
 
 @rule(
     "L04",
-    "warning",
+    "error",
     "the declared version, or what the script uses, is above what the server takes",
     happens="the server's engine refuses the script as a whole: every file fails",
     mend="declare a version that the server takes, and use nothing newer; or upgrade XNAT",

@@ -98,7 +98,7 @@ def sign_in_details(call: Call) -> Answer:
 
 @room.get("/xapi/users/authProviders", ANYBODY)
 def providers(call: Call) -> Answer:
-    known = {"localdb": {"providerId": "localdb", "name": "Database", "authMethod": "localdb"}}
+    known = call.site.providers
     enabled = preferences.texts(call.site, "enabledProviders")
     return bodies.as_json([known[name] for name in enabled if name in known])
 

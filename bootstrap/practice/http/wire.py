@@ -80,13 +80,15 @@ class Wire:
 
 def _listening(host: str, port: int) -> socket.socket:
     try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+        socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except socket.gaierror as error:
         raise LocalFileError(
             f"starting the practice XNAT: {host} is no address of this machine ({error.strerror})",
             hint="choose another --host",
         ) from error
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
         raise LocalFileError(
             f"starting the practice XNAT: cannot listen on {host}:{port} ({error.strerror or error})",

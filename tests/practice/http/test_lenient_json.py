@@ -30,7 +30,7 @@ REFUSED = [
     ("{'a': }", "Unexpected character ('}' (code 125))"),
     ("NaN", "Non-standard token 'NaN'"),
     ("{'a': NaN}", "Non-standard token 'NaN'"),
-    ("[" * 100_000, "recursion"),
+    ("[" * 100_000, "nesting depth"),
     ("1" * 5000, "digits"),
     ("[" * 101 + "]" * 101, "nesting depth"),
 ]

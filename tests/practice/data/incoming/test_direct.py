@@ -13,7 +13,7 @@ def one_image(station: Station, project: str, study: str = "D", **more: str) -> 
     """What is answered to an upload of it."""
     body = station.images.zipped({"a.dcm": station.images.instance(study, 1, 1)})
     terms = {"project": project, "subject": "S", "session": "E", "Direct_Archive": "true"}
-    status, uri = station.send(body, **{**terms, **more})
+    status, uri = station.send(body, ("admin", "admin"), **{**terms, **more})
     assert status == 200
     return uri
 
