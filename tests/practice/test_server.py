@@ -147,8 +147,8 @@ def test_while_it_restarts_requests_wait(server: PracticeServer) -> None:
 
 def test_a_server_that_is_killed_has_lost_nothing_it_said(tmp_path: Path) -> None:
     state = tmp_path / "state"
-    with _process(state) as process:
-        url = _address(process)
+    with as_process(state) as process:
+        url = address(process)
         assert requests.put(url + "/data/projects/P1", auth=ADMIN, timeout=20).status_code == 200
         process.kill()
         process.wait(20)
@@ -159,12 +159,12 @@ def test_a_server_that_is_killed_has_lost_nothing_it_said(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_in_the_foreground_a_signal_ends_it_and_hangup_restarts_it(tmp_path: Path, number: int) -> None:
-    with _process(tmp_path / "state") as process:
-        url = _address(process)
+    with as_process(tmp_path / "state") as process:
+        url = address(process)
         for jar in (tmp_path / "state" / "plugins").glob("*.jar"):
             jar.unlink()
         process.send_signal(signal.SIGHUP)
-        assert _address(process) == url
+        assert address(process) == url
         assert requests.get(url + "/xapi/plugins", auth=ADMIN, timeout=20).json() == {}
         process.send_signal(number)
         assert process.wait(20) == 0
@@ -250,7 +250,7 @@ def test_without_plugins_that_can_be_loaded_the_foreground_says_so(
     assert "bad.jar" in caplog.text
 
 
-def _process(state: Path) -> subprocess.Popen[str]:
+def as_process(state: Path) -> subprocess.Popen[str]:
     code = (
         "import sys; from pathlib import Path; from bootstrap.practice.server import serve; "
         "sys.exit(serve(state=Path(sys.argv[1]), port=0))"
@@ -258,7 +258,7 @@ def _process(state: Path) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", code, str(state)], stdout=subprocess.PIPE, text=True)
 
 
-def _address(process: subprocess.Popen[str]) -> str:
+def address(process: subprocess.Popen[str]) -> str:
     assert process.stdout
     words = process.stdout.readline().split()
     return next(word for word in words if word.startswith("http://"))
