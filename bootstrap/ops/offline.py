@@ -30,6 +30,8 @@ _WRITTEN_UNDER = {
     "project_enablement": "projects.commands",
     "project_wrapper_defaults": "projects.commands",
     "project_orchestration": "projects.orchestration",
+    "restart": "server.restart",
+    "enabled_provider": "auth_providers",
 }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from types import ModuleType
 
@@ -49,9 +50,23 @@ def replay() -> ModuleType:
 
 
 @pytest.fixture(scope="module")
-def initialised(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PracticeServer]:
-    with PracticeServer(tmp_path_factory.mktemp("conformance") / "state", clock=FAST) as server:
-        yield server
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], PracticeServer]]:
+    """One for each folder of recordings: what the others leave makes lists longer than a recording looks at."""
+    with ExitStack() as stack:
+        started: dict[str, PracticeServer] = {}
+
+        def of(folder: str) -> PracticeServer:
+            if folder not in started:
+                state = tmp_path_factory.mktemp("conformance") / "state"
+                started[folder] = stack.enter_context(PracticeServer(state, clock=FAST))
+            return started[folder]
+
+        yield of
+
+
+@pytest.fixture
+def initialised(name: str, servers: Callable[[str], PracticeServer]) -> PracticeServer:
+    return servers(name.partition("/")[0])
 
 
 def check(replay: ModuleType, url: str, file: Path, monkeypatch: pytest.MonkeyPatch) -> int:
@@ -111,9 +126,9 @@ def test_what_holds_is_there_and_named_once() -> None:
 
 
 def test_a_recording_that_does_not_hold_is_noticed(
-    replay: ModuleType, initialised: PracticeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    replay: ModuleType, servers: Callable[[str], PracticeServer], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = tmp_path / "wrong.yaml"
     step = {"name": "no", "request": {"method": "GET", "path": "/data/auth"}, "response": {"status": 418}}
     wrong.write_text(yaml.safe_dump({"title": "wrong", "needs": "any", "steps": [step]}), "utf-8")
-    assert check(replay, initialised.url, wrong, monkeypatch) == 1
+    assert check(replay, servers("broken").url, wrong, monkeypatch) == 1

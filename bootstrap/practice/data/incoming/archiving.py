@@ -106,7 +106,12 @@ def _plan(site: Site, user: str, waiting: Waiting, wanted: Wanted) -> _Plan:
 
 
 def _subject(site: Site, user: str, project: str, label: str) -> tuple[Subject, bool]:
-    """Whatever its case; a new one stays also if nothing comes of the session."""
+    """Whatever its case; a new one stays also if nothing comes of the session. Several sessions may make it at once."""
+    with site.storage.write():
+        return _found_or_made(site, user, project, label)
+
+
+def _found_or_made(site: Site, user: str, project: str, label: str) -> tuple[Subject, bool]:
     found = subjects.by_label(site, project, label)
     if found is None:
         there = subjects.in_project(site, project)

@@ -19,6 +19,7 @@ from bootstrap.practice.http.call import Answer, Call
 from bootstrap.practice.http.rooms import Body
 
 _PAGE_SIZE = 50
+_LONGEST_ID = 18
 _ONE = "/xapi/direct-archive/{project}/{tag}/{name}"
 _RECEIVING = "Session is still receiving files"
 
@@ -69,7 +70,7 @@ def archive(call: Call) -> Answer:
 @room.delete("/xapi/direct-archive/{id}", SIGNED_IN)
 def delete(call: Call) -> Answer:
     number = call.parts["id"]
-    found = prearchive.by_number(call.site, int(number)) if number.isdecimal() else None
+    found = prearchive.by_number(call.site, int(number)) if number.isdecimal() and len(number) <= _LONGEST_ID else None
     if found is None or not found.direct:
         return bodies.nothing(404)
     if not rights.may_delete(call.site, call.caller, found.project):
