@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from bootstrap.kinds import KINDS
+
 PACKAGE = Path(__file__).parents[1] / "bootstrap"
 # From the roof to the cellar: a room may import from the rooms below it.
 ROOMS = ("cli", "ops", "practice", "engine", "kinds", "config", "xnat", "dicomedit", "facts")
@@ -77,3 +79,7 @@ def test_only_the_clients_room_and_the_practice_server_speak_http() -> None:
         imports = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         named = {alias.name for node in imports if isinstance(node, ast.Import) for alias in node.names}
         assert not named & {"requests", "urllib3", "http.client", "urllib.request"}, path
+
+
+def test_every_kind_says_where_the_file_names_it() -> None:
+    assert [kind.name for kind in KINDS if bool(kind.sections) is bool(kind.written_under)] == []

@@ -17,6 +17,7 @@ _USELESS_LENGTH = 64
 class AdminPassword(Kind):
     name = "admin_password"
     title = "password of the configuring account"
+    written_under = "server"
     needs = ("initialization",)
     before_lock = True
     remembered = False

@@ -40,6 +40,7 @@ def why_deferred(xnat: Connection, wish: EngineWish) -> str | None:
 class ContainerEngine(Kind):
     name = "container_engine"
     title = "container engine"
+    written_under = "compute"
     needs = ("initialization", "admin_password", "container_manager", "compute")
     remembered = False
     removable = False

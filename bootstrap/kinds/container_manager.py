@@ -34,6 +34,7 @@ class ManagerState(State):
 class ContainerManager(Kind):
     name = "container_manager"
     title = "role ContainerManager"
+    written_under = "server"
     needs = ("initialization", "admin_password", "restart")
     remembered = False
     removable = False

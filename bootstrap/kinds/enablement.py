@@ -20,6 +20,7 @@ REASON = {"reason": "xnat-bootstrap"}
 class Enablement(WrapperKind):
     name = "enablement"
     title = "switch of a wrapper for the site"
+    written_under = "commands"
     needs: ClassVar[tuple[str, ...]] = ("command",)
     removal = "gone from the file: switched off"
 

@@ -24,6 +24,7 @@ _READY_TRIES, _READY_PAUSE = 60, 0.5
 class Initialization(Kind):
     name = "initialization"
     title = "initialisation of the site"
+    written_under = "server"
     before_lock = True
     remembered = False
 

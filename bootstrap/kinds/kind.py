@@ -113,6 +113,7 @@ class Kind(ABC):
     name: ClassVar[str]  # singular: "site_setting"
     title: ClassVar[str]  # for people: "site setting"
     sections: ClassVar[tuple[Section, ...]] = ()  # the keys of the site file that this kind brings
+    written_under: ClassVar[str] = ""  # of a kind without a section: where the file says what it is made from
     needs: ClassVar[tuple[str, ...]] = ()  # kinds that are settled before this one is read or written
     before_lock: ClassVar[bool] = False  # written before the lock can be taken: first-run things only
     removed_in_place: ClassVar[bool] = False  # removals come when the kind's turn is, not after everything else

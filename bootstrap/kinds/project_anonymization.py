@@ -19,6 +19,7 @@ from bootstrap.xnat.transport import segment
 class ProjectAnonymization(Kind):
     name = "project_anonymization"
     title = "anonymisation script of a project"
+    written_under = "projects.anonymization"
     needs = ("project",)
     default_is_absence = True
     removal = "gone from the file: switched off"

@@ -19,6 +19,7 @@ from bootstrap.xnat.connection import Connection
 class ProjectEnablement(Enablement):
     name = "project_enablement"
     title = "switch of a wrapper in a project"
+    written_under = "projects.commands"
     needs: ClassVar[tuple[str, ...]] = ("project", "command", "enablement")
     in_projects = True
 

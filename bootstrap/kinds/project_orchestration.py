@@ -26,6 +26,7 @@ _FIELD = "orchestration"
 class ProjectOrchestration(Kind):
     name = "project_orchestration"
     title = "orchestration of a project"
+    written_under = "projects.orchestration"
     needs = ("project", "project_enablement", "orchestration")
     default_is_absence = True
     removal = "gone from the file: the project has none any more"

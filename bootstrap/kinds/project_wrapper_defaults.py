@@ -13,6 +13,7 @@ from bootstrap.kinds.wrapper_scopes import ScopedUse, project_scope
 class ProjectWrapperDefaults(WrapperDefaults):
     name = "project_wrapper_defaults"
     title = "defaults of a wrapper in a project"
+    written_under = "projects.commands"
     needs: ClassVar[tuple[str, ...]] = ("project", "command", "project_enablement")
     in_projects = True
 

@@ -36,6 +36,7 @@ class RestartState(State):
 class Restart(Kind):
     name = "restart"
     title = "restart"
+    written_under = "server.restart"
     needs = ("plugin", "auth_provider")
     remembered = False
     removable = False

@@ -22,6 +22,7 @@ PROPERTIES = ("default-value", "user-settable", "advanced")
 class WrapperDefaults(WrapperKind):
     name = "wrapper_defaults"
     title = "defaults of a wrapper for the site"
+    written_under = "commands"
     needs: ClassVar[tuple[str, ...]] = ("command", "enablement")
     removal = "gone from the file: the command's own defaults again"
 

@@ -18,26 +18,9 @@ def explain_text(topic: str | None, form: str) -> str:
     return found.as_markdown() if form == "markdown" else found.as_text()
 
 
-# Kinds that are made from what another kind's key says.
-_WRITTEN_UNDER = {
-    "initialization": "server",
-    "admin_password": "server",
-    "container_manager": "server",
-    "container_engine": "compute",
-    "enablement": "commands",
-    "wrapper_defaults": "commands",
-    "project_anonymization": "projects.anonymization",
-    "project_enablement": "projects.commands",
-    "project_wrapper_defaults": "projects.commands",
-    "project_orchestration": "projects.orchestration",
-    "restart": "server.restart",
-    "enabled_provider": "auth_providers",
-}
-
-
 def _kinds() -> dict[str, str]:
     """Every kind by name, with the key of the site file under which it is written."""
-    return {kind.name: kind.sections[0].key if kind.sections else _WRITTEN_UNDER[kind.name] for kind in KINDS}
+    return {kind.name: kind.sections[0].key if kind.sections else kind.written_under for kind in KINDS}
 
 
 def schema_text(which: str) -> str:
