@@ -29,14 +29,13 @@ class AuthProviderKind(Kind):
     removal = "gone from the file: its file is moved into a dated folder of XNAT's home"
 
     def desired(self, site: Site) -> list[Resource]:
-        section = site.section("auth_providers") or {}
         return [
             Resource(
                 self.name,
                 wanted.id,
                 {"properties": wanted.properties},
                 site.source("auth_providers", wanted.id),
-                protected=section[wanted.id].protected,
+                protected=wanted.protected,
                 payload={"provider": wanted},
             )
             for wanted in wanted_providers(site).providers

@@ -41,6 +41,7 @@ class WantedProvider:
     id: str
     text: Secret
     properties: Mapping[str, Any]
+    protected: bool = False
 
     @property
     def visible(self) -> bool:
@@ -76,7 +77,7 @@ def _wanted(site: Site, name: str, provider: AuthProvider) -> WantedProvider:
     text = str(site.template(provider.template, names, "auth_providers", name, "template"))
     hidden = [secret.reveal() for secret in secrets_in(given) if secret.reveal()]
     properties = parse_properties(text)
-    return WantedProvider(name, Secret(text), as_fields(name, properties, hidden))
+    return WantedProvider(name, Secret(text), as_fields(name, properties, hidden), provider.protected)
 
 
 def _revealed(value: Any) -> Any:

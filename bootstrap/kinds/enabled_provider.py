@@ -17,12 +17,12 @@ SETTING = "enabledProviders"
 class EnabledProvider(Kind):
     name = "enabled_provider"
     title = "enabled authentication provider"
+    written_under = "auth_providers"
     needs = ("auth_provider", "restart")
     default_is_absence = True
     removal = "gone from the file: not offered any more"
 
     def desired(self, site: Site) -> list[Resource]:
-        section = site.section("auth_providers") or {}
         return [
             Resource(
                 self.name,
@@ -30,7 +30,7 @@ class EnabledProvider(Kind):
                 {"enabled": True},
                 site.source("auth_providers", wanted.id),
                 needs=(ref("auth_provider", wanted.id), ref("restart", "xnat")),
-                protected=section[wanted.id].protected,
+                protected=wanted.protected,
                 payload={"visible": wanted.visible},
             )
             for wanted in wanted_providers(site).providers

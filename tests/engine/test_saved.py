@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bootstrap.engine.plan import Plan
-from bootstrap.engine.saved import load_document, plan_as_json, plan_from_json, save_plan
+from bootstrap.engine.plan import Change, Plan
+from bootstrap.engine.saved import as_of_now, load_document, plan_as_json, plan_from_json, save_plan
 from bootstrap.errors import LocalFileError, UsageError
 from tests.engine.report.test_schemas import plans
 
@@ -55,3 +55,23 @@ def test_a_place_that_is_none_is_wrong_usage(source: str) -> None:
     note = {"severity": "note", "rule": "r", "message": "m", "hint": "", "source": source}
     with pytest.raises(UsageError, match="lacks a part"):
         plan_from_json(plan_as_json(Plan()) | {"notes": [note]}, Path("plan.json"))
+
+
+def change(action: Any, seen: str, name: str = "a") -> Change:
+    return Change("toy", name, action, seen=seen)
+
+
+def test_of_a_saved_plan_only_the_choice_and_what_was_seen_count() -> None:
+    saved = Plan(changes=(change("update", "then"), change("delete", "x", "gone"), change("update", "y", "right")))
+    fresh = Plan(changes=(change("update", "now"), change("none", "z", "right"), change("create", "w", "not-chosen")))
+    made = as_of_now(saved, fresh, Path("plan.json"))
+    assert [(one.name, one.action, one.seen) for one in made.changes] == [
+        ("a", "update", "then"),
+        ("right", "none", "z"),
+    ]
+
+
+def test_a_saved_plan_that_would_do_something_else_than_it_was_made_for_is_refused() -> None:
+    saved, fresh = Plan(changes=(change("delete", "same"),)), Plan(changes=(change("update", "same"),))
+    with pytest.raises(UsageError, match="it would delete toy:a, and what it was made from says update"):
+        as_of_now(saved, fresh, Path("plan.json"))

@@ -50,8 +50,8 @@ def list_of_site(call: Call) -> Answer:
     if "subject_label" in call.query.get("columns", "").split(","):
         return bodies.status_page(500)
     there = experiments.everything(call.site)
-    readable = {one: rights.may_read(call.site, call.caller, one) for one in {found.project for found in there}}
-    several = [one for one in there if readable[one.project] and asked in ("", one.type)]
+    readable = rights.readable(call.site, call.caller, (found.project for found in there))
+    several = [one for one in there if one.project in readable and asked in ("", one.type)]
     table = _Table(call, asked or types.EXPERIMENT, (), several)
     always = ("ID", *(() if asked else _ALWAYS))
     return table.answer(always, key=f"{asked.lower()}/id" if asked else "", title="Matching experiments")

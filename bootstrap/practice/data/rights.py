@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from bootstrap.practice.admin import accounts
@@ -25,6 +26,11 @@ def accessibility(site: Site, project: str) -> str | None:
 def may_read(site: Site, caller: Caller, project: str) -> bool:
     """Read what is in it. Of a protected project others see no more than that it is there."""
     return sees_all_data(site, caller) or group_of(site, caller, project) is not None or _is_public(site, project)
+
+
+def readable(site: Site, caller: Caller, projects: Iterable[str]) -> set[str]:
+    """Those of them that may be read, each asked about once."""
+    return {project for project in set(projects) if may_read(site, caller, project)}
 
 
 def may_see(site: Site, caller: Caller, project: str) -> bool:

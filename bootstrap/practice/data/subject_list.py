@@ -28,10 +28,8 @@ def list_of_project(call: Call) -> Answer:
 @room.get("/data/subjects")
 def list_of_site(call: Call) -> Answer:
     everything = subjects.everything(call.site)
-    readable = {
-        one: rights.may_read(call.site, call.caller, one) for one in {subject.project for subject in everything}
-    }
-    return _table(call, [subject for subject in everything if readable[subject.project]])
+    readable = rights.readable(call.site, call.caller, (subject.project for subject in everything))
+    return _table(call, [subject for subject in everything if subject.project in readable])
 
 
 def _table(call: Call, candidates: Iterable[Subject]) -> Answer:
