@@ -1,4 +1,4 @@
-"""For every test: what is slow on purpose costs nothing, a failure is told at once, a stuck engine ends the run soon."""
+"""For every test: what is slow on purpose costs nothing, a failure is told at once, a stuck engine ends all soon."""
 
 from __future__ import annotations
 
