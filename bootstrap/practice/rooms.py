@@ -13,7 +13,7 @@ from bootstrap.practice.admin import (
     plugin_routes,
     preference_routes,
     processors,
-    receivers,
+    receiver_routes,
     role_routes,
     series_filter,
     session_routes,
@@ -101,7 +101,7 @@ ADMIN = (
         config_routes,
         series_filter,
     ),
-    *(account_routes, own_account, role_routes, session_routes, token_routes, receivers, processors),
+    *(account_routes, own_account, role_routes, session_routes, token_routes, receiver_routes, processors),
 )
 DATA = (
     *(project_list, project_routes, accessibility, members, group_routes),

@@ -53,4 +53,6 @@ CREATE TABLE processors (id INTEGER PRIMARY KEY AUTOINCREMENT, document TEXT NOT
     changed REAL NOT NULL)
 """
 
-room = Room("admin", tables=(_FIRST,))
+_RUNNING = "CREATE TABLE running_receivers (id INTEGER PRIMARY KEY)"
+
+room = Room("admin", tables=(_FIRST, _RUNNING))
