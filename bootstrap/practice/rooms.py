@@ -51,6 +51,7 @@ from bootstrap.practice.data import (
     file_routes,
     file_uploads,
     group_routes,
+    invitation_routes,
     members,
     project_list,
     project_routes,
@@ -104,7 +105,7 @@ ADMIN = (
     *(account_routes, own_account, role_routes, session_routes, token_routes, receiver_routes, processors),
 )
 DATA = (
-    *(project_list, project_routes, accessibility, members, group_routes),
+    *(project_list, project_routes, accessibility, members, group_routes, invitation_routes),
     *(subject_list, subject_routes, search_elements, workflow_routes),
     *(experiment_lists, experiment_routes, experiment_changes, scan_routes, assessor_routes),
     *(resource_routes, file_routes, file_uploads, refresh_routes),

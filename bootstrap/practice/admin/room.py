@@ -1,5 +1,6 @@
 """The admin room and its tables."""
 
+from bootstrap.practice.admin import invitations
 from bootstrap.practice.http.rooms import Room
 
 _FIRST = """
@@ -55,4 +56,4 @@ CREATE TABLE processors (id INTEGER PRIMARY KEY AUTOINCREMENT, document TEXT NOT
 
 _RUNNING = "CREATE TABLE running_receivers (id INTEGER PRIMARY KEY)"
 
-room = Room("admin", tables=(_FIRST, _RUNNING))
+room = Room("admin", tables=(_FIRST, _RUNNING, invitations.TABLE))
