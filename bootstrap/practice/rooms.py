@@ -9,6 +9,7 @@ from bootstrap.practice.admin import (
     catalogue,
     config_routes,
     mail,
+    odds_and_ends,
     own_account,
     plugin_routes,
     preference_routes,
@@ -20,6 +21,7 @@ from bootstrap.practice.admin import (
     site_config,
     start,
     token_routes,
+    tool_settings,
 )
 from bootstrap.practice.admin.room import room as admin
 from bootstrap.practice.containers import (
@@ -61,6 +63,7 @@ from bootstrap.practice.data import (
     search_elements,
     subject_list,
     subject_routes,
+    total_counts,
     user_cache,
     workflow_routes,
 )
@@ -96,6 +99,8 @@ ADMIN = (
         build,
         mail,
         preference_routes,
+        tool_settings,
+        odds_and_ends,
         plugin_routes,
         catalogue,
         anonymisation,
@@ -106,7 +111,7 @@ ADMIN = (
 )
 DATA = (
     *(project_list, project_routes, accessibility, members, group_routes, invitation_routes),
-    *(subject_list, subject_routes, search_elements, workflow_routes),
+    *(subject_list, subject_routes, search_elements, total_counts, workflow_routes),
     *(experiment_lists, experiment_routes, experiment_changes, scan_routes, assessor_routes),
     *(resource_routes, file_routes, file_uploads, refresh_routes),
     user_cache,
