@@ -8,6 +8,7 @@ from bootstrap.practice.admin import (
     build,
     catalogue,
     config_routes,
+    investigators,
     mail,
     odds_and_ends,
     own_account,
@@ -107,7 +108,16 @@ ADMIN = (
         config_routes,
         series_filter,
     ),
-    *(account_routes, own_account, role_routes, session_routes, token_routes, receiver_routes, processors),
+    *(
+        account_routes,
+        own_account,
+        role_routes,
+        session_routes,
+        token_routes,
+        receiver_routes,
+        processors,
+        investigators,
+    ),
 )
 DATA = (
     *(project_list, project_routes, accessibility, members, group_routes, invitation_routes),

@@ -55,5 +55,9 @@ CREATE TABLE processors (id INTEGER PRIMARY KEY AUTOINCREMENT, document TEXT NOT
 """
 
 _RUNNING = "CREATE TABLE running_receivers (id INTEGER PRIMARY KEY)"
+_INVESTIGATORS = """
+CREATE TABLE investigators (id INTEGER PRIMARY KEY AUTOINCREMENT, firstname TEXT NOT NULL, lastname TEXT NOT NULL,
+    document TEXT NOT NULL, username TEXT NOT NULL, created REAL NOT NULL, UNIQUE (firstname, lastname))
+"""
 
-room = Room("admin", tables=(_FIRST, _RUNNING, invitations.TABLE))
+room = Room("admin", tables=(_FIRST, _RUNNING, invitations.TABLE, _INVESTIGATORS))

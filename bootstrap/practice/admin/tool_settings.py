@@ -11,7 +11,7 @@ from bootstrap.practice.admin.room import room
 from bootstrap.practice.admin.settings import as_stored
 from bootstrap.practice.http import bodies, json_fields, lenient_json, parameters
 from bootstrap.practice.http.access import ADMIN
-from bootstrap.practice.http.call import Answer, Call, Refusal
+from bootstrap.practice.http.call import Answer, Call
 from bootstrap.practice.http.rooms import Body
 
 if TYPE_CHECKING:
@@ -136,6 +136,6 @@ def _declared(site: Site) -> list[str]:
 def _allowed(site: Site) -> list[str]:
     try:
         found = lenient_json.loads_strictly(preferences.text(site, _ALLOWED, _OPENED) or "[]")
-    except lenient_json.NotJson as error:
-        raise Refusal(bodies.wrapped(error)) from error
+    except lenient_json.NotJson:
+        return []
     return [str(url) for url in found] if isinstance(found, list) else []
