@@ -58,6 +58,7 @@ from bootstrap.practice.data import (
     group_routes,
     invitation_routes,
     members,
+    progress,
     project_list,
     project_routes,
     refresh_routes,
@@ -127,7 +128,7 @@ DATA = (
     *(subject_list, subject_routes, search_elements, total_counts, workflow_routes),
     *(experiment_lists, experiment_routes, experiment_changes, scan_routes, assessor_routes),
     *(resource_routes, file_routes, file_uploads, refresh_routes),
-    *(user_cache, custom_fields),
+    *(user_cache, custom_fields, progress),
     *(
         recovery,
         rebuilder,

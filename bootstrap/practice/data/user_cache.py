@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from bootstrap.practice.site import Site
 
 _FRONT, _FILES = "/user/cache/resources/", "/files/"
-_ADDRESS = "/data/user/cache/resources/{XNAME}/files/{FILE}"
+_FOLDER = "/data/user/cache/resources/{XNAME}"
+_ADDRESS = f"{_FOLDER}/files/{{FILE}}"
 _log = logging.getLogger(__name__)
 _GONE = "Unable to identify specified files."
 
@@ -74,6 +75,36 @@ def delete(call: Call) -> Answer:
         return bodies.status_page(404, _GONE)
     place.unlink()
     return bodies.nothing()
+
+
+@room.put(_FOLDER)
+def put_folder(call: Call) -> Answer:
+    if call.caller.is_guest:
+        return bodies.status_page(403)
+    folder = _folder(call)
+    if folder is None:
+        return bodies.status_page(400)
+    if folder.exists():
+        return bodies.status_page(412, "Resource with this name already exists.")
+    folder.mkdir(parents=True)
+    return bodies.nothing()
+
+
+@room.delete(_FOLDER)
+def delete_folder(call: Call) -> Answer:
+    """An empty one stays."""
+    folder = _folder(call)
+    if folder is None or not folder.is_dir() or not any(folder.iterdir()):
+        return bodies.status_page(404, "No matching files found.")
+    shutil.rmtree(folder, ignore_errors=True)
+    return bodies.nothing()
+
+
+def _folder(call: Call) -> Path | None:
+    if call.tail:
+        return None
+    below = _place(call.site, call.caller.name, call.parts["XNAME"], "x")
+    return below.parent if below else None
 
 
 def _asked(call: Call) -> Path | None:
