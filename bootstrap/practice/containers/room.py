@@ -118,6 +118,20 @@ ALTER TABLE containers ADD COLUMN parent INTEGER;
 ALTER TABLE containers ADD COLUMN started INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX containers_by_parent ON containers (parent) WHERE parent IS NOT NULL
 """
+_MAPPINGS = """
+CREATE TABLE event_mappings (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    event TEXT NOT NULL,
+    command INTEGER NOT NULL,
+    wrapper TEXT NOT NULL,
+    project TEXT NOT NULL,
+    username TEXT NOT NULL,
+    enabled INTEGER NOT NULL DEFAULT 1,
+    created REAL NOT NULL,
+    changed REAL NOT NULL,
+    disabled REAL NOT NULL DEFAULT 0
+)
+"""
 
 
 class ContainersRoom(Room):
@@ -157,4 +171,4 @@ def _careful_access(access: Access) -> Access:
     return allowed
 
 
-room = ContainersRoom("containers", plugin="containers", tables=(_FIRST, _LAUNCHES, _COMPANIONS))
+room = ContainersRoom("containers", plugin="containers", tables=(_FIRST, _LAUNCHES, _COMPANIONS, _MAPPINGS))
