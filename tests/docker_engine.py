@@ -35,6 +35,7 @@ _CONTEXTS = Path(__file__).parent / "conformance" / "images"
 _BASE, _TAG = "xnat-bootstrap/test-base", "1"
 _DEBIAN = "bookworm"
 _SECONDS = 600
+_PROBE_SECONDS = 60  # in which a container that does nothing has run, on a slow machine too
 _INTERPRETER = 3  # a segment of this type in an ELF file names one
 
 
@@ -64,6 +65,19 @@ def docker_engine() -> Iterator[Engine]:
         yield engine
     finally:
         client.close()
+
+
+def still_runs_containers() -> bool:
+    """Engines have been seen that answer, and start nothing any more."""
+    try:
+        client = docker.DockerClient(HOST, timeout=_PROBE_SECONDS)
+        try:
+            client.containers.run(_base(client), ["true"], remove=True, network_mode="none")
+        finally:
+            client.close()
+    except (docker.errors.DockerException, requests.RequestException, OSError):
+        return False
+    return True
 
 
 def _knock() -> None:
