@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -56,6 +57,12 @@ def copied(folder: Path) -> Path:
     ignored = shutil.ignore_patterns("*.war")
     shutil.copytree(ROOT / "images" / "xnat-web", folder / "images" / "xnat-web", ignore=ignored)
     return folder
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(scope="session")

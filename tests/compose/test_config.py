@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -150,16 +149,14 @@ def test_nothing_listens_elsewhere_than_on_this_machine_unless_it_is_said(projec
 
 
 @pytest.mark.parametrize("variables", [{}, {"XNAT_ARCHIVE": "/srv/a", "XNAT_BUILD": "/srv/b"}], ids=["plain", "moved"])
-def test_archive_and_build_are_the_same_path_inside_and_outside(
-    project: Project, variables: Mapping[str, str]
-) -> None:
+def test_archive_and_build_are_the_same_path_inside_and_outside(project: Project, variables: Mapping[str, str]) -> None:
     project.variables = NEEDED | variables
     for service in ("xnat-web", "xnat-folders"):
         volumes = project.config()["services"][service]["volumes"]
         bound = {volume["source"]: volume["target"] for volume in volumes if volume["type"] == "bind"}
         bound.pop("/var/run/docker.sock", None)
-        expected = [variables.get("XNAT_ARCHIVE", "/data/xnat/archive"), variables.get("XNAT_BUILD", "/data/xnat/build")]
-        assert bound == {place: place for place in expected}
+        archive, build = (variables.get(f"XNAT_{name.upper()}", f"/data/xnat/{name}") for name in ("archive", "build"))
+        assert bound == {archive: archive, build: build}
 
 
 def test_no_credential_is_an_argument_of_a_build_and_there_is_no_preference_file(project: Project) -> None:

@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from bootstrap.practice.server import PracticeServer
-from tests.compose.project import ROOT
+from tests.compose.project import ROOT, free_port
 from tests.docker_engine import do_without
 
 NGINX = """
@@ -52,12 +52,6 @@ def _program() -> str:
     return program or do_without("there is no nginx here (Debian: nginx; .ci/run fetches it)")
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 def _site(folder: Path, behind: str, port: int, plain_port: int) -> str:
     text = (ROOT / "compose" / "proxy.conf.template").read_text(encoding="utf-8")
     values = {"XNAT_BEHIND": behind, "HSTS_SECONDS": "60", "UPLOAD_LIMIT": "0", "UPLOAD_SECONDS": "3600"}
@@ -66,7 +60,9 @@ def _site(folder: Path, behind: str, port: int, plain_port: int) -> str:
         text = text.replace(f"${{{name}}}", value)
     assert "${" not in text
     text = text.replace("/etc/nginx/tls/", f"{folder}/")
-    return text.replace("listen 8443", f"listen 127.0.0.1:{port}").replace("listen 8080", f"listen 127.0.0.1:{plain_port}")
+    for inside, outside in ((8443, port), (8080, plain_port)):
+        text = text.replace(f"listen {inside}", f"listen 127.0.0.1:{outside}")
+    return text
 
 
 def _certificate(folder: Path) -> Path:
@@ -90,7 +86,7 @@ def _await(port: int, nginx: subprocess.Popen[str]) -> None:
 @pytest.fixture(scope="module")
 def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
     program, folder = _program(), tmp_path_factory.mktemp("proxy")
-    made = Proxy(_free_port(), _free_port(), _certificate(folder))
+    made = Proxy(free_port(), free_port(), _certificate(folder))
     with PracticeServer(tmp_path_factory.mktemp("state")) as server:
         site = _site(folder, server.url.removeprefix("http://"), made.port, made.plain_port)
         (folder / "nginx.conf").write_text(NGINX.format(folder=folder, site=site), encoding="utf-8")

@@ -39,8 +39,10 @@ def make_war(place: Path, *names: str) -> str:
 def path(tmp_path: Path) -> str:
     """Where programs are looked for: a Java of our own making, and an `unzip` of Python's."""
     _program(tmp_path / "bin" / "java", "echo 'openjdk version \"1.8.0_462\"' >&2")
-    _program(tmp_path / "bin" / "jar", f"exec {sys.executable} -m zipfile -e \"$2\" .")
-    _program(tmp_path / "bin" / "curl", 'while [ $# -gt 1 ]; do [ "$1" = -o ] && to=$2; shift; done; cp "${1#file://}" "$to"')
+    _program(tmp_path / "bin" / "jar", f'exec {sys.executable} -m zipfile -e "$2" .')
+    _program(
+        tmp_path / "bin" / "curl", 'while [ $# -gt 1 ]; do [ "$1" = -o ] && to=$2; shift; done; cp "${1#file://}" "$to"'
+    )
     return f"{tmp_path / 'bin'}:{os.environ['PATH']}"
 
 

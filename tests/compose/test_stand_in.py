@@ -6,7 +6,6 @@ import io
 import os
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 
 import docker.errors
 import pytest
@@ -25,8 +24,9 @@ STAND_IN = r"""
 FROM {base}
 RUN mkdir -p /usr/local/tomcat/bin /usr/local/tomcat/webapps \
  && printf '#!/bin/sh\necho "openjdk version \\"1.8.0_462\\"" >&2\n' >/usr/bin/java \
- && printf '#!/bin/sh\nmkdir -p /tmp/www/xapi/siteConfig && echo "{{}}" >/tmp/www/xapi/siteConfig/buildInfo\nexec httpd -f -p 8080 -h /tmp/www\n' \
+ && printf '#!/bin/sh\nmkdir -p /tmp/www/xapi/siteConfig && echo "{{}}" >/tmp/www/xapi/siteConfig/buildInfo\n' \
     >/usr/local/tomcat/bin/catalina.sh \
+ && printf 'trap "exit 0" TERM\nhttpd -f -p 8080 -h /tmp/www & wait\n' >>/usr/local/tomcat/bin/catalina.sh \
  && chmod 755 /usr/bin/java /usr/local/tomcat/bin/catalina.sh
 """
 DATABASE = """
@@ -41,9 +41,7 @@ services:
 
 
 @pytest.fixture(scope="module")
-def project(
-    compose_plugin: str, docker_engine: Engine, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Project]:
+def project(compose_plugin: str, docker_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
     if not HOST.startswith("unix://"):
         pytest.skip("the compose file hands the engine's socket to XNAT, and this engine has none here")
     folder = copied(tmp_path_factory.mktemp("stand-in"))
