@@ -17,7 +17,7 @@ import pytest
 from tests.docker_engine import do_without
 
 ROOT = Path(__file__).parents[2]
-SECONDS = 180
+SECONDS = 300
 _KEPT = ("PATH", "HOME", "DOCKER_CONFIG", "DOCKER_HOST")
 
 

@@ -22,6 +22,7 @@ from bootstrap.ops.console import Console
 from bootstrap.ops.jobs import Job
 from bootstrap.ops.session import Asked, Tools
 from bootstrap.ops.waiting import wait_for_site
+from bootstrap.xnat.home_container import ContainerHome
 from tests.compose.project import ROOT, Project, compose_plugin, copied, free_port
 from tests.docker_engine import HOST, Engine, docker_engine
 from tests.jars import make_jar
@@ -45,7 +46,7 @@ commands:
       name: count
       type: docker
       image: {image}
-      command-line: "sh -c 'find /in -type f >/out/list.txt'"
+      command-line: "sh -c 'find /in -name given.txt >/out/list.txt'"
       mounts: [{{name: in, path: /in, writable: false}}, {{name: out, path: /out, writable: true}}]
       outputs: [{{name: list, mount: out, path: list.txt, required: true}}]
       xnat:
@@ -99,13 +100,11 @@ class Site:
         return requests.request(method, self.url + path, auth=account, timeout=60, **more)
 
 
-@pytest.fixture(scope="module")
-def site(
-    compose_plugin: str, practice_image: str, docker_engine: Engine, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
+@pytest.fixture
+def site(compose_plugin: str, practice_image: str, docker_engine: Engine, tmp_path: Path) -> Iterator[Site]:
     if not HOST.startswith("unix://"):
         pytest.skip("the compose file hands the engine's socket to XNAT, and this engine has none here")
-    folder = copied(tmp_path_factory.mktemp("practice"))
+    folder = copied(tmp_path)
     for name in ("sites/compose", "anon_scripts", "templates", "subscriptions", "images/dcm2niix"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns(".xnat-bootstrap"))
     sha256 = make_jar(folder / "sites/compose/demo-1.0.jar", "demo")
@@ -128,38 +127,31 @@ def site(
         "COMPOSE_PROJECT_NAME": name,
         "PRACTICE_DATA": str(data),
     }
-        "XNAT_PASSWORD": "compose-me",
-        "XNAT_URL": f"http://127.0.0.1:{variables['XNAT_PORT']}",
-        "COMPOSE_PROJECT_NAME": name,
-        "PRACTICE_DATA": str(data),
-    }
     made = Site(compose, folder, data, environ)
     try:
-        compose.run("up", "--detach", "--wait", "--wait-timeout", "120")
+        compose.run("up", "--detach", "--wait", "--wait-timeout", "240")
         yield made
     finally:
         compose.run("down", "--volumes", "--timeout", "5", check=False)
 
 
-def test_it_is_waited_for_and_made_what_the_file_says_with_one_restart_by_its_labels(site: Site) -> None:
+def waited_for_and_made_what_the_file_says_with_one_restart_by_its_labels(site: Site) -> None:
     assert wait_for_site(site.place, site.asked, site.tools, Console(), 120) == 0
     report = site.apply()
     outcomes = {line.change.ref: line.outcome for line in report.lines}
     assert report.exit_code == 0, [(line.change.ref, line.error) for line in report.lines if line.error]
     assert {"plugin:demo", "restart:xnat", "compute:server"} <= outcomes.keys()
     assert sorted(site.ask("GET", "/xapi/plugins").json()) == ["containers", "demo"]
-    assert site.compose.run("exec", "--no-TTY", "xnat-web", "ls", "/data/xnat/home/plugins").stdout.split() == [
-        "container-service-3.7.3.jar",
-        "demo-1.0.jar",
-    ]
+    home = ContainerHome(service="xnat-web", project=site.compose.name)
+    assert [file.name for file in home.files("plugins") or []] == ["container-service-3.7.3.jar", "demo-1.0.jar"]
 
 
-def test_the_second_run_writes_nothing(site: Site) -> None:
+def nothing_is_written_by_the_second_run(site: Site) -> None:
     report = site.apply()
     assert (report.exit_code, report.counts.writes, report.lines) == (0, 0, [])
 
 
-def test_a_job_sees_the_archive_where_the_engine_has_it(site: Site) -> None:
+def a_job_sees_the_archive_where_the_engine_has_it(site: Site) -> None:
     given = site.ask("PUT", "/data/projects/BRAIN/resources/GIVEN/files/given.txt?inbody=true", data=b"x")
     assert given.status_code in (200, 201), given.text
     assert list(site.data.glob("archive/BRAIN/**/given.txt")), "the archive lies in the folder of this machine"
@@ -186,9 +178,16 @@ def _until_there(site: Site, path: str) -> str:
     return answer.text
 
 
-def test_what_goes_down_comes_up_as_it_was(site: Site) -> None:
+def it_goes_down_and_comes_up_as_it_was(site: Site) -> None:
     site.compose.run("down", "--timeout", "30")
-    site.compose.run("up", "--detach", "--wait", "--wait-timeout", "120")
+    site.compose.run("up", "--detach", "--wait", "--wait-timeout", "240")
     report = site.apply()
     changed = {line.change.ref for line in report.lines}
     assert (report.exit_code, changed) == (0, set()), "a volume and a folder kept all of it"
+
+
+def test_the_whole_way(site: Site) -> None:
+    waited_for_and_made_what_the_file_says_with_one_restart_by_its_labels(site)
+    nothing_is_written_by_the_second_run(site)
+    a_job_sees_the_archive_where_the_engine_has_it(site)
+    it_goes_down_and_comes_up_as_it_was(site)
