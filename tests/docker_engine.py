@@ -12,6 +12,7 @@ busybox or with debootstrap. In a pipeline (CI is set) a missing engine is an er
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 import shutil
@@ -21,6 +22,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -87,6 +89,14 @@ def _knock() -> None:
             knocking.connect(HOST.removeprefix("unix://"))
 
 
+@contextmanager
+def one_at_a_time(what: str) -> Iterator[None]:
+    """Tests run in several processes: what costs minutes is made by one of them, and the others wait for it."""
+    with (Path(tempfile.gettempdir()) / f"xnat-bootstrap-{what}-{os.getuid()}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def do_without(reason: str) -> NoReturn:
     """In a pipeline what a test needs is there, or the pipeline is wrong."""
     if os.environ.get("CI"):
@@ -108,12 +118,17 @@ def _base(client: docker.DockerClient) -> str:
 
 def _file_system() -> bytes:
     """A tar of everything that a small system needs."""
-    busybox = shutil.which("busybox")
-    if busybox and _is_static(Path(busybox)):
-        return _of_busybox(Path(busybox))
+    if system := of_busybox():
+        return system
     if shutil.which("debootstrap"):
         return _of_debian()
     do_without("set BASE_IMAGE, or install a static busybox or debootstrap, to make the images of the tests")
+
+
+def of_busybox() -> bytes | None:
+    """Such a system of a static busybox; None if there is none."""
+    busybox = shutil.which("busybox")
+    return _of_busybox(Path(busybox)) if busybox and _is_static(Path(busybox)) else None
 
 
 def _is_static(program: Path) -> bool:

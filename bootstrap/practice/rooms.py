@@ -39,6 +39,8 @@ from bootstrap.practice.containers import (
     launch_routes,
     log_routes,
     managers,
+    mapping_routes,
+    mappings,
     orchestration_routes,
     queues,
     server_routes,
@@ -86,6 +88,7 @@ from bootstrap.practice.data.room import room as data
 from bootstrap.practice.events import (
     action_routes,
     container_runner,
+    converted_mappings,
     event_catalogue,
     filter_routes,
     history_routes,
@@ -143,11 +146,11 @@ DATA = (
 )
 CONTAINERS = (
     *(managers, server_routes, hub_routes, image_routes, command_routes, wrapper_routes, enablement_routes),
-    *(configuration_routes, availability, orchestration_routes, queues),
+    *(configuration_routes, availability, orchestration_routes, queues, mapping_routes, mappings),
     *(launch_routes, form_routes, container_lists, container_routes, log_routes, following, queue),
 )
 EVENTS = (
-    *(switch, event_catalogue, action_routes, filter_routes, triggers, schedules, container_runner),
+    *(switch, event_catalogue, action_routes, filter_routes, triggers, schedules, container_runner, converted_mappings),
     *(site_subscriptions, project_subscriptions, history_routes),
 )
 MODULES = (*ADMIN, *DATA, *CONTAINERS, *EVENTS)  # imported, and so each has put its routes into its room

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bootstrap.practice.http import bodies
 from bootstrap.practice.http.access import ANYBODY
@@ -123,6 +124,12 @@ class Router:
             places.setdefault(route.path, {})[route.method] = route
         for path, methods in places.items():
             self._data[path[:_HEAD]].append((front_pattern(path), methods))
+
+
+@lru_cache(maxsize=8)
+def router_of(*rooms: Room) -> Router:
+    """The same for the same rooms: sites are started again and again, and their routes do not change."""
+    return Router(rooms)
 
 
 def _narrowed(candidates: list[Found], keeps: list[bool], status: int) -> list[Found]:
