@@ -43,6 +43,7 @@ class Terms:
     visit: str = ""
     direct: bool = False  # straight into the archive, where that can be
     expressions: Mapping[str, str] = field(default_factory=dict)  # of a receiver
+    keeps_failed: bool = False  # a session whose first file fails stays, as an error
 
 
 class Receiver:
@@ -56,6 +57,7 @@ class Receiver:
         self._folders: dict[str, Path] = {}
         self._series: dict[tuple[int, str], str] = {}
         self.kept: dict[int, Waiting] = {}  # sessions of which a file has been kept, by their number
+        self.without: dict[int, Waiting] = {}  # those of which one has been refused by the site's script
 
     def take(self, source: Path, name: str) -> None:
         """The file is moved, or left. Refused if it cannot be taken; what nobody wants is no failure."""
@@ -78,11 +80,12 @@ class Receiver:
             try:
                 kept = self._store(waiting, header, source, name)
             except (scripts.Failed, OSError, LocalFileError) as error:
-                if is_new:
+                if is_new and self._terms.keeps_failed:
+                    prearchive.change(self._site, waiting, status=prearchive.ERROR)
+                elif is_new:
                     self._drop(waiting)
                 raise Refused(str(error)) from error
-        if kept:
-            self.kept[waiting.number] = waiting
+        (self.kept if kept else self.without)[waiting.number] = waiting
         return True
 
     def finish(self) -> list[Waiting]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from bootstrap.practice.data import rights
-from bootstrap.practice.data.incoming import archiving, building, headers, routing, scripts, taking
+from bootstrap.practice.data.incoming import archiving, building, headers, prearchive, routing, scripts, taking
 from bootstrap.practice.data.incoming.archiving import NotArchived, Wanted
 from bootstrap.practice.data.incoming.asked import Asked, terms
 from bootstrap.practice.data.incoming.building import NothingThere
@@ -57,18 +58,26 @@ def _received(call: Call, asked: Asked, labels: dict[str, str], place: Path, nam
         if receiver is None:
             patient = re.sub(r"\W", "_", headers.read(file)["PatientID"], flags=re.ASCII)
             said = {SESSION: patient} | {target: label for target, label in labels.items() if label}
-            receiver = Receiver(call.site, call.caller, terms(asked, said, rename=False))
+            wanted = replace(terms(asked, said, rename=False), keeps_failed=True)
+            receiver = Receiver(call.site, call.caller, wanted)
         try:
             receiver.take(file, path)
         except Refused as error:
             if isinstance(error.__cause__, scripts.Failed):
+                _mark(call, receiver.kept.values())
                 raise Refusal(bodies.status_page(500, str(error))) from error
     if receiver is None:
         raise Refusal(bodies.status_page(400, _NOTHING))
     found = receiver.finish()
     if not found:  # the site's script has refused all of it
+        _mark(call, receiver.without.values())
         raise Refusal(bodies.status_page(500))
     return found
+
+
+def _mark(call: Call, several: Iterable[Waiting]) -> None:
+    for one in several:
+        prearchive.change(call.site, one, status=prearchive.ERROR)
 
 
 def _readable(place: Path, name: str) -> Iterator[tuple[str, Path]]:

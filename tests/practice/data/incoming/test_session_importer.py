@@ -33,10 +33,11 @@ def test_a_refused_try_leaves_a_row_and_says_why(station: Station) -> None:
 
 
 @pytest.mark.parametrize("script", ['version "6.1"\nthis is (no script\n', 'version "6.1"\nreject[]\n'])
-def test_what_the_site_script_keeps_out_is_a_failure(station: Station, script: str) -> None:
+def test_what_the_site_script_keeps_out_is_an_error(station: Station, script: str) -> None:
     project = station.project()
     with station.site_script(script):
         assert posted(station, zipped(station), project=project).status_code == 500
+    assert [row["status"] for row in station.rows(project)] == ["ERROR"]
 
 
 def test_who_may_not_write_does_not_archive(station: Station) -> None:
