@@ -160,6 +160,10 @@ class Kind(ABC):
         """What a person should know of a change that is about to be made."""
         return ()
 
+    def bystanders(self, xnat: Connection, wanted: Sequence[Resource]) -> Iterable[Problem]:
+        """What `drift` says of broken things of this kind that are none of these. They are never changed."""
+        return ()
+
     # Writing
 
     def create(self, xnat: Connection, wanted: Resource) -> None:
