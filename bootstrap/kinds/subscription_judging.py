@@ -97,10 +97,11 @@ def _catalogue(xnat: Connection, use: SubscriptionUse) -> Iterator[Flaw]:
     listed = xnat.shared("event types", lambda: xnat.client.read_json("/xapi/events/events", doing=doing))
     known = {str(one["type"]): one.get("statuses") or [] for one in listed}
     event, status = use.event
+    told_offline = use.meaning.type is not None and status not in use.meaning.type.statuses
     if event not in known:
         hint = suggest(event_name(event), {event_name(one) for one in known})
         yield Flaw("unknown-event", f"this XNAT has no event `{event_name(event)}`", "event", hint)
-    elif status and status not in known[event]:
+    elif status and status not in known[event] and not told_offline:
         message = f"the event `{event_name(event)}` of this XNAT has no status `{status}`: it would never happen"
         yield Flaw("unknown-status", message, "event", suggest(status, known[event]))
 
