@@ -73,6 +73,9 @@ class EventService(Kind):
     def delete(self, xnat: Connection, name: str, current: State) -> None:
         _switch(xnat, on=False)
 
+    def left_by_removal(self, name: str) -> Fields:
+        return {_ENABLED: False}
+
     def is_default(self, name: str, current: State) -> bool:
         return not current.fields[_ENABLED]
 

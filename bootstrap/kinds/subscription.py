@@ -36,6 +36,7 @@ class SubscriptionKind(Kind):
     title = "subscription"
     sections = (SUBSCRIPTIONS, VERIFY)
     needs = ("event_service", "project", "command", "enablement", "project_enablement")
+    internal = frozenset({_TWINS})
     removal = "gone from the file: switched off, its history kept (`--allow lose-history` deletes both)"
 
     def desired(self, site: Site) -> list[Resource]:
