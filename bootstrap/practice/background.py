@@ -77,10 +77,15 @@ class Background:
                     self._begin(heapq.heappop(self._queue))
 
     def _begin(self, due: _Due) -> None:
-        if due.again_after is None:
-            self._workers.submit(due.job).add_done_callback(self._ended)
-        elif not self._closing:
-            self._workers.submit(due.job).add_done_callback(_log_failure)
+        comes_again = due.again_after is not None
+        if comes_again and self._closing:
+            return
+        try:
+            self._workers.submit(due.job).add_done_callback(_log_failure if comes_again else self._ended)
+        except RuntimeError as error:  # no thread is left: another one may still take it, and this one must go on
+            _log.warning("a job in the background waits for a thread: %s", error)
+            self._unfinished -= not comes_again
+        if due.again_after is not None:
             self._push(due.again_after, due.job, due.again_after)
 
     def _ended(self, future: Future[None]) -> None:
