@@ -48,6 +48,11 @@ class Background:
         with self._changed:
             self._push(seconds, job, seconds)
 
+    @property
+    def is_closing(self) -> bool:
+        """What can be taken up at the next start had better not be begun any more."""
+        return self._closing
+
     def settle(self, at_most: float = 10.0) -> bool:
         """Wait until no job that runs once is left; False if it takes too long."""
         with self._changed:
