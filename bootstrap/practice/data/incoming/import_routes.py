@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bootstrap.practice.data import rights, unpacking
+from bootstrap.practice.data import rights, unpacking, user_cache
 from bootstrap.practice.data.experiments import Experiment
-from bootstrap.practice.data.incoming import archiving, building, committing, prearchive
+from bootstrap.practice.data.incoming import archiving, building, committing, prearchive, progress
 from bootstrap.practice.data.incoming.archiving import NotArchived, Wanted
 from bootstrap.practice.data.incoming.building import NothingThere
 from bootstrap.practice.data.incoming.conflicts import Terms as ArchiveTerms
@@ -69,10 +70,10 @@ def _imported(call: Call) -> Answer:
         if handler in _NOT_BUILT:
             return bodies.not_built(f"{handler} imports")
         return bodies.status_page(404, f"Unknown importer implementation specified: {handler}")
-    if "src" in asked.values:
-        return bodies.not_built("imports from the user's cache")
     if call.caller.is_guest:
         return bodies.status_page(403)
+    if "src" in asked.values:
+        return _from_cache(call, asked, handler)
     with uploads.received(call) as received:
         if len(received) > 1:
             return bodies.status_page(400, "Importer is limited to one uploaded resource at a time.")
@@ -81,6 +82,38 @@ def _imported(call: Call) -> Answer:
         if handler == _GRADUAL:
             return _gradual(call, asked, received[0])
         return _zipped(call, asked, received[0])
+
+
+def _from_cache(call: Call, asked: _Asked, handler: str) -> Answer:
+    """What the user has put aside before; with a listener it goes on after the answer."""
+    if handler == _GRADUAL:
+        return bodies.not_built("gradual-DICOM imports from the user's cache")
+    cached = user_cache.find(call.site, call.caller.name, asked.values["src"])
+    if cached is None:
+        return bodies.status_page(404, "Unknown src file.")
+    listener = asked.first("http-session-listener")
+    if not listener:
+        return _of_cached(call, asked, cached)
+
+    def job() -> None:
+        try:
+            _of_cached(call, asked, cached)
+        except Refusal as refusal:
+            raise progress.Failed(f"the import was answered with {refusal.answer.status}") from refusal
+
+    progress.follow(call.site, call.caller.name, listener, job)
+    return Answer(200, b"Submitted for prearchival", "text/plain")
+
+
+def _of_cached(call: Call, asked: _Asked, cached: user_cache.Cached) -> Answer:
+    """Of a copy: what an import takes is moved away."""
+    with uploads.folder(call.site) as folder:
+        place = folder / "body"
+        try:
+            shutil.copyfile(cached.place, place)
+        except FileNotFoundError:
+            raise Refusal(bodies.status_page(404, "Unknown src file.")) from None
+        return _zipped(call, asked, uploads.Received(cached.place.name, place))
 
 
 def _gradual(call: Call, asked: _Asked, received: uploads.Received) -> Answer:
