@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import socket
 import struct
 import threading
@@ -47,10 +46,8 @@ def image(station: Station, number: int, comments: str) -> Dataset:
 
 
 def configure(station: Station, **facts: Any) -> None:
-    """The one receiver that there is."""
-    site = station.site
-    document = json.loads(site.storage.value("SELECT document FROM receivers")) | facts
-    site.storage.change("UPDATE receivers SET document = ?", json.dumps(document))
+    """The first receiver."""
+    assert station("PUT", "/xapi/dicomscp/1", json=facts).status_code == 200
 
 
 def test_a_series_arrives_where_its_comments_say_and_is_archived(station: Station) -> None:
@@ -157,3 +154,18 @@ def test_senders_that_stop_in_mid_message_do_not_keep_a_server_from_ending(tmp_p
         assert not [one for one in left if one.is_alive()]
     stalled.join(20)
     assert not stalled.is_alive()
+
+
+def test_receivers_are_followed_and_a_change_ends_what_they_are_taking(station: Station) -> None:
+    made = station("POST", "/xapi/dicomscp", json={"aeTitle": "B", "port": 8105, "identifier": "dicomObjectIdentifier"})
+    path = f"/xapi/dicomscp/{made.json()['id']}"
+    with associated(station) as first, associated(station, "B") as found:
+        assert found.is_established
+        assert station("PUT", path, json={"aeTitle": "C"}).status_code == 200
+        station.until(lambda: found.is_aborted)
+        assert first.send_c_echo().Status == SUCCESS
+    with associated(station, "B") as old, associated(station, "C") as new:
+        assert (old.is_rejected, new.is_established) == (True, True)
+    assert station("DELETE", path).status_code == 200
+    with associated(station, "C") as gone:
+        assert gone.is_rejected
