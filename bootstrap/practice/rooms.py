@@ -77,6 +77,7 @@ from bootstrap.practice.data.incoming import (
     import_routes,
     prearchive_lists,
     prearchive_routes,
+    progress,
     rebuilder,
     recovery,
 )
@@ -137,6 +138,7 @@ DATA = (
         archive_routes,
         direct_routes,
         dump_routes,
+        progress,
     ),
 )
 CONTAINERS = (
