@@ -65,6 +65,7 @@ from bootstrap.practice.data import (
     refresh_routes,
     resource_routes,
     scan_routes,
+    search,
     search_elements,
     subject_list,
     subject_routes,
@@ -128,7 +129,7 @@ ADMIN = (
 )
 DATA = (
     *(project_list, project_routes, accessibility, members, group_routes, invitation_routes),
-    *(subject_list, subject_routes, search_elements, total_counts, workflow_routes),
+    *(subject_list, subject_routes, search, search_elements, total_counts, workflow_routes),
     *(experiment_lists, experiment_routes, experiment_changes, scan_routes, assessor_routes),
     *(resource_routes, file_routes, file_uploads, refresh_routes),
     *(user_cache, custom_fields),
