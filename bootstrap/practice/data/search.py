@@ -33,7 +33,7 @@ def search(call: Call) -> Answer:
     shown = _known(wanted)
     rows, keys = _rows(call, wanted, shown)
     columns = [_column(wanted.root, one) for one in shown] or [{"key": _STATUS}]
-    facts = {"rootElementName": wanted.root, "Columns": columns, "totalRecords": str(len(rows))}
+    facts: dict[str, Any] = {"rootElementName": wanted.root, "Columns": columns, "totalRecords": str(len(rows))}
     if call.query.get("cache", "").lower() == "true":
         return tables.answer(call, list(rows[0]) if rows else (), [], total=False, **facts, ID=_keep(call, rows, keys))
     return tables.answer(call, _names(wanted, shown), rows, total=False, **facts)
