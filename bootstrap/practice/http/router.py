@@ -71,7 +71,8 @@ class Router:
         candidates = [
             Found(*entry, parts)
             for place, parts in matches
-            if (entry := place.methods.get(call.method) or place.methods.get("*"))
+            for entry in (place.methods.get(call.method), place.methods.get("*"))
+            if entry
         ]
         if not candidates:
             raise Refusal(bodies.container_page(405, f"Request method '{call.method}' not supported"))
