@@ -158,7 +158,7 @@ def test_what_the_real_one_is_proved_with_is_there() -> None:
         else:
             assert program == ".venv/bin/xnat-bootstrap"
             parses(words)
-        assert not [word for word in words if "sites/" in word and not (ROOT / word.partition("=")[2] or word).exists()]
+        assert not [word for word in words if "sites/" in word and not (ROOT / word.rpartition("=")[2]).exists()]
 
 
 def test_the_fixture_for_other_software_is_such_as_ours(monkeypatch: pytest.MonkeyPatch) -> None:
