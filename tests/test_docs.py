@@ -29,6 +29,7 @@ OWN_TESTS = {
     "commands.md": "test_docs_commands.py",
     "images.md": "test_docs_images.py",
     "anonymisation.md": "anon_scripts/test_page.py",
+    "ci.md": "ci_image/test_page.py",
 }
 # What is not run here, and why.
 NOT_RUN = {
