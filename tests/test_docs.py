@@ -28,6 +28,7 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 OWN_TESTS = {
     "commands.md": "test_docs_commands.py",
     "images.md": "test_docs_images.py",
+    "kubernetes.md": "test_docs_kubernetes.py",
     "anonymisation.md": "anon_scripts/test_page.py",
 }
 # What is not run here, and why.

@@ -20,7 +20,7 @@ from bootstrap.xnat.home import PLUGINS as FOLDER
 
 CHART = (
     "nothing that is put there now would be there after the restart; give the chart the plugins instead, in its "
-    "values: `plugins: {NAME: {url: ..., sha256: ...}}`, or mount a volume there (docs/plugins.md)"
+    "values: `plugins: {NAME: {source: url, url: ..., sha256: ..., target: FILE.jar}}` (docs/kubernetes.md)"
 )
 
 
