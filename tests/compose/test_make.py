@@ -1,4 +1,4 @@
-"""`make up`, `down` and `logs` call docker compose with what only this machine knows, and `.env` is read by the verbs."""
+"""`make up`, `down` and `logs` call docker compose with what this machine knows, and verbs read `.env`, too."""
 
 from __future__ import annotations
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from bootstrap.engine.run import Talk
 from bootstrap.errors import HomeFailed
+from bootstrap.kinds.plugin import PluginKind
 from bootstrap.ops import jobs
 from bootstrap.ops.jobs import Job
 from bootstrap.ops.session import Asked
+from bootstrap.practice.admin import plugin_routes
+from bootstrap.values import Problem
 from bootstrap.xnat.home import NoHome
 from bootstrap.xnat.home_kubernetes import KubernetesHome
 from bootstrap.xnat.home_path import PathHome
@@ -279,6 +283,44 @@ def test_prune_moves_a_jar_aside_with_one_restart(place: Place) -> None:
     assert outcomes(report)["delete plugin:other"] == "done"
     assert place.loaded == {"containers": "3.7.3", "demo": "2.0-fat"}
     assert "plugins/other-1.0.jar" in place.aside
+
+
+def test_a_plugin_whose_types_have_data_is_not_removed_and_the_plan_says_so(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.plugins.append(place.has("other", "1.0", "other-1.0.jar"))
+    place.apply()
+    plain = plugin_routes._bean
+    kinds = [{"type": "x:unknownData"}, {"type": "xnat:mrSessionData"}]  # over the first one XNAT fails
+    monkeypatch.setattr(plugin_routes, "_bean", lambda plugin: plain(plugin) | {"dataModelBeans": kinds})
+    admin = Admin(place.server.url, "admin")
+    session = "/data/projects/P/subjects/S/experiments/E"
+    for path in ("/data/projects/P", "/data/projects/P/subjects/S", f"{session}?xsiType=xnat:mrSessionData"):
+        admin.put(path, "")
+    place.wants(place.has("demo", "1.0", "demo-1.0.jar"))
+    for report in (place.plan(prune=True), place.apply(prune=True)):
+        assert (report.exit_code, rules(report)) == (3, ["plugin-data"] * 2)
+    assert "other-1.0.jar" in place.in_folder
+    kinds.pop(0)
+    admin._send("DELETE", f"{session}?removeFiles=true")
+    assert place.plan(prune=True).exit_code == 2
+    come = _once_too_late(PluginKind.judge_removal, lambda: admin.put(f"{session}?xsiType=xnat:mrSessionData", ""))
+    monkeypatch.setattr(PluginKind, "judge_removal", come)
+    late = place.apply(prune=True)
+    assert "there are data of its type xnat:mrSessionData" in error_of(late, "plugin:other")
+    assert "other-1.0.jar" in place.in_folder
+
+
+def _once_too_late(judge: Callable[..., Iterable[Problem]], come: Callable[[], None]) -> Callable[..., list[Problem]]:
+    """Somebody sends data just after the plan was made."""
+
+    def judged(*arguments: object) -> list[Problem]:
+        found = list(judge(*arguments))
+        if not found:
+            come()
+        return found
+
+    return judged
 
 
 def test_an_undo_puts_the_old_jar_back(place: Place) -> None:
