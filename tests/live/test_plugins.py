@@ -22,8 +22,9 @@ from tests.jars import digest, make_jar
 from tests.live.conftest import Admin
 from tests.live.homes import Place, error_of, outcomes, place, rules
 from tests.xnat.kubectl import Kubectl, workload
+from tests.xnat.test_download import Web, web
 
-__all__ = ["place"]  # a fixture
+__all__ = ["place", "web"]  # fixtures
 
 
 def test_a_plugin_is_put_in_loaded_by_one_restart_and_then_there_is_nothing_to_do(place: Place) -> None:
@@ -131,6 +132,33 @@ def test_a_jar_that_is_another_plugin_is_refused(place: Place) -> None:
     report = place.apply()
     assert report.exit_code == 1
     assert "holds the plugin other" in error_of(report, "plugin:demo")
+
+
+WRONG_DOWNLOADS: list[tuple[dict[str, object], str]] = [
+    ({"cut_after": 100}, "downloading"),
+    ({"kind": "text/html"}, "a web page came"),
+    ({"content": b"<!DOCTYPE html><html>a page that says it is a jar</html>"}, "it is a web page"),
+    ({"status": 404}, "404"),
+]
+
+
+@pytest.mark.parametrize(("answer", "said"), WRONG_DOWNLOADS, ids=[said for _answer, said in WRONG_DOWNLOADS])
+def test_a_download_that_goes_wrong_touches_nothing_and_the_next_run_mends_it(
+    place: Place, web: Web, answer: dict[str, object], said: str
+) -> None:
+    content = (place.folder / "demo-1.0.jar").read_bytes()
+    sha = digest(place.folder / "demo-1.0.jar")
+    place.wants(f"  - {{id: demo, version: '1.0', url: '{web.url}/demo-{{version}}.jar', sha256: {sha}}}\n")
+    web.content = content
+    for name, value in answer.items():
+        setattr(web, name, value)
+    report = place.apply()
+    assert (report.exit_code, place.restarts) == (1, 0)
+    assert said in error_of(report, "plugin:demo")
+    assert place.in_folder == ["container-service-3.7.3.jar"]
+    web.content, web.kind, web.status, web.cut_after = content, "application/java-archive", 200, None
+    assert place.apply().exit_code == 0
+    assert place.loaded["demo"] == "1.0"
 
 
 def test_a_jar_from_a_mirror(place: Place) -> None:
