@@ -298,6 +298,34 @@ def test_a_home_on_kubernetes(place: Place, tmp_path: Path) -> None:
     assert place.in_folder == ["container-service-3.7.3.jar", "demo-1.0.jar"]
 
 
+class Rolling(KubernetesHome):
+    """The scripted kubectl rolls out nothing: the practice XNAT is restarted beside it."""
+
+    restarting: Callable[[], None]
+
+    def restart(self) -> None:
+        super().restart()
+        self.restarting()
+
+
+def test_the_life_of_a_plugin_on_kubernetes(place: Place, tmp_path: Path) -> None:
+    kubectl, root = Kubectl(tmp_path / "bin"), place.server.folder.root
+
+    def rolling() -> KubernetesHome:
+        home = Rolling("statefulset/xnat", folder=str(root), program=str(kubectl.program))
+        home.restarting = place.restart
+        return home
+
+    place.home = rolling
+    kubectl.tells(workload(str(root), {"persistentVolumeClaim": {"claimName": "home"}}))
+    for version, jar in (("1.0", "demo-1.0.jar"), ("2.0", "demo-2.0-fat.jar"), ("1.0", "demo-1.0.jar")):
+        place.wants(place.has("demo", version, jar))
+        assert place.apply().exit_code == 0
+        assert place.in_folder == ["container-service-3.7.3.jar", jar]
+        assert place.apply().lines == []
+    assert place.restarts == sum("rollout restart statefulset/xnat" in line for line in kubectl.said) == 3
+
+
 # Removing
 
 
