@@ -20,7 +20,8 @@ from bootstrap.kinds.subscription_problems import subscription_problems
 from bootstrap.kinds.subscription_reading import LOSE_HISTORY, SubscriptionState, number_of, read_states
 from bootstrap.kinds.subscription_uses import SubscriptionUse, normal_fields, subscription_uses
 from bootstrap.kinds.subscriptions_section import LOGGING, SUBSCRIPTIONS
-from bootstrap.kinds.verify_section import VERIFY, verify_problems
+from bootstrap.kinds.verify_problems import verify_problems
+from bootstrap.kinds.verify_section import VERIFY
 from bootstrap.kinds.wrapper_scopes import site_scope
 from bootstrap.values import Problem
 from bootstrap.xnat.connection import Connection

@@ -46,6 +46,7 @@ class Delivery:
 class Launches:
     runs: Sequence[Run] = ()
     not_looked_up: int = 0
+    unexplained: int = 0  # no workflow tells what became of them
     history_cut: bool = False  # there was more of it than we read
     unread: str = ""  # why the history could not be read
 
@@ -62,7 +63,9 @@ def lost_launches(xnat: Connection, project: str | None, since: datetime | None,
     asked = _grouped(lost, known)[:LOOK_UPS]
     workflows = {str(row.get("workflow-id")) for row in rows}
     found = xnat.client.parallel(lambda group: _looked_up(xnat, group, known, workflows), asked)
-    return Launches([*told, *(run for run in found if run)], len(lost) - sum(map(len, asked)), cut)
+    runs = [*told, *(one.run for one in found if one.run)]
+    unexplained = sum(len(group) for group, one in zip(asked, found, strict=True) if not one.is_known)
+    return Launches(runs, len(lost) - sum(map(len, asked)), unexplained, cut)
 
 
 def _deliveries(xnat: Connection, project: str | None, since: datetime | None) -> tuple[list[Delivery], bool]:
@@ -145,7 +148,15 @@ def _grouped(deliveries: Sequence[Delivery], known: Wrappers) -> list[list[Deliv
     return sorted(groups.values(), key=lambda group: int(group[-1].row["id"]), reverse=True)
 
 
-def _looked_up(xnat: Connection, group: Sequence[Delivery], known: Wrappers, workflows: Collection[str]) -> Run | None:
+@dataclass(frozen=True)
+class _Fate:
+    """What became of a launch; no run where a container came of it after all."""
+
+    run: Run | None = None
+    is_known: bool = True
+
+
+def _looked_up(xnat: Connection, group: Sequence[Delivery], known: Wrappers, workflows: Collection[str]) -> _Fate:
     """The newest workflow of this wrapper on this session, unless a container came of it. XNAT shows no older ones."""
     newest, experiment = group[-1], group[-1].place[0]
     name = known.name(newest.wrapper).split("/", 1)[1]
@@ -157,11 +168,12 @@ def _looked_up(xnat: Connection, group: Sequence[Delivery], known: Wrappers, wor
     )
     fields = answer["items"][0]["data_fields"] if answer and answer.get("items") else {}
     number, status = str(fields.get("wrk_workflowData_id", "")), str(fields.get("status", ""))
-    if not fields or number in workflows or status.startswith("Complete"):
-        return None
+    if not fields:
+        return _Fate(is_known=False)
+    if number in workflows or status.startswith("Complete"):
+        return _Fate()
     why = str(fields.get("details") or "")
     if len(group) > 1:
         why += f" (the newest of {len(group)} launches without a container)"
-    return replace(
-        _run(newest, known, status, why, number), scan=", ".join(dict.fromkeys(one.place[1] for one in group))
-    )
+    scans = ", ".join(dict.fromkeys(one.place[1] for one in group))
+    return _Fate(replace(_run(newest, known, status, why, number), scan=scans))

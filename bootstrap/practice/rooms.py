@@ -8,18 +8,21 @@ from bootstrap.practice.admin import (
     build,
     catalogue,
     config_routes,
+    investigators,
     mail,
+    odds_and_ends,
     own_account,
     plugin_routes,
     preference_routes,
     processors,
-    receivers,
+    receiver_routes,
     role_routes,
     series_filter,
     session_routes,
     site_config,
     start,
     token_routes,
+    tool_settings,
 )
 from bootstrap.practice.admin.room import room as admin
 from bootstrap.practice.containers import (
@@ -35,6 +38,8 @@ from bootstrap.practice.containers import (
     launch_routes,
     log_routes,
     managers,
+    mapping_routes,
+    mappings,
     orchestration_routes,
     queues,
     server_routes,
@@ -51,6 +56,7 @@ from bootstrap.practice.data import (
     file_routes,
     file_uploads,
     group_routes,
+    invitation_routes,
     members,
     project_list,
     project_routes,
@@ -60,6 +66,7 @@ from bootstrap.practice.data import (
     search_elements,
     subject_list,
     subject_routes,
+    total_counts,
     user_cache,
     workflow_routes,
 )
@@ -77,6 +84,7 @@ from bootstrap.practice.data.room import room as data
 from bootstrap.practice.events import (
     action_routes,
     container_runner,
+    converted_mappings,
     event_catalogue,
     filter_routes,
     history_routes,
@@ -95,17 +103,28 @@ ADMIN = (
         build,
         mail,
         preference_routes,
+        tool_settings,
+        odds_and_ends,
         plugin_routes,
         catalogue,
         anonymisation,
         config_routes,
         series_filter,
     ),
-    *(account_routes, own_account, role_routes, session_routes, token_routes, receivers, processors),
+    *(
+        account_routes,
+        own_account,
+        role_routes,
+        session_routes,
+        token_routes,
+        receiver_routes,
+        processors,
+        investigators,
+    ),
 )
 DATA = (
-    *(project_list, project_routes, accessibility, members, group_routes),
-    *(subject_list, subject_routes, search_elements, workflow_routes),
+    *(project_list, project_routes, accessibility, members, group_routes, invitation_routes),
+    *(subject_list, subject_routes, search_elements, total_counts, workflow_routes),
     *(experiment_lists, experiment_routes, experiment_changes, scan_routes, assessor_routes),
     *(resource_routes, file_routes, file_uploads, refresh_routes),
     user_cache,
@@ -122,11 +141,11 @@ DATA = (
 )
 CONTAINERS = (
     *(managers, server_routes, hub_routes, image_routes, command_routes, wrapper_routes, enablement_routes),
-    *(configuration_routes, availability, orchestration_routes, queues),
+    *(configuration_routes, availability, orchestration_routes, queues, mapping_routes, mappings),
     *(launch_routes, form_routes, container_lists, container_routes, log_routes, following, queue),
 )
 EVENTS = (
-    *(switch, event_catalogue, action_routes, filter_routes, triggers, schedules, container_runner),
+    *(switch, event_catalogue, action_routes, filter_routes, triggers, schedules, container_runner, converted_mappings),
     *(site_subscriptions, project_subscriptions, history_routes),
 )
 MODULES = (*ADMIN, *DATA, *CONTAINERS, *EVENTS)  # imported, and so each has put its routes into its room

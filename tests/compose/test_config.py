@@ -115,9 +115,9 @@ def _found(told: Any, path: str) -> Any:
 
 @pytest.mark.parametrize(("variables", "expected"), VARIANTS, ids=lambda value: ",".join(value) if value else "plain")
 def test_a_variant_of_the_variables_is_understood(
-    project: Project, variables: dict[str, str], expected: Mapping[str, object]
+    project: Project, variables: Mapping[str, str], expected: Mapping[str, object]
 ) -> None:
-    project.variables = NEEDED | variables
+    project.variables = {**NEEDED, **variables}
     told = project.config()
     assert {path: _found(told, path) for path in expected} == expected
 
@@ -149,8 +149,8 @@ def test_nothing_listens_elsewhere_than_on_this_machine_unless_it_is_said(projec
 
 
 @pytest.mark.parametrize("variables", [{}, {"XNAT_ARCHIVE": "/srv/a", "XNAT_BUILD": "/srv/b"}], ids=["plain", "moved"])
-def test_archive_and_build_are_the_same_path_inside_and_outside(project: Project, variables: dict[str, str]) -> None:
-    project.variables = NEEDED | variables
+def test_archive_and_build_are_the_same_path_inside_and_outside(project: Project, variables: Mapping[str, str]) -> None:
+    project.variables = {**NEEDED, **variables}
     for service in ("xnat-web", "xnat-folders"):
         volumes = project.config()["services"][service]["volumes"]
         bound = {volume["source"]: volume["target"] for volume in volumes if volume["type"] == "bind"}

@@ -1,7 +1,8 @@
-"""DICOM over the network: the receivers that the site has configured take C-ECHO and C-STORE, all on one port.
+"""DICOM over the network: the receivers of the site that run take C-ECHO and C-STORE, all on one port.
 
-On an XNAT each receiver listens on the port of its own. Here all that are enabled listen on the one that the practice
-server was given, and are told apart by their AE titles.
+On an XNAT each receiver listens on the port of its own. Here all that run listen on the one that the practice server
+was given, and are told apart by their AE titles. When a receiver's port is stopped or started again, its associations
+end here too.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ class DicomListener:
         self._folder = site.folder.spool / f"{FRONT}dicom-{secrets.token_hex(8)}"
         self._folder.mkdir()
         self._taking: dict[int, Receiver] = {}  # by association
+        self._ports: dict[int, tuple[Any, int]] = {}  # each association, and the port that its receiver has
         self._lock = threading.Lock()
         handlers: list[Any] = [
             (evt.EVT_REQUESTED, self._requested),
@@ -61,6 +63,7 @@ class DicomListener:
                 hint="choose another --dicom-port (0: any that is free)",
             ) from error
         self._server = server
+        site.bus.on(receivers.CYCLED, lambda facts: self._cut(facts["port"]), after=None)
         self.port = int(server.socket.getsockname()[1])
 
     def stop(self) -> None:
@@ -83,6 +86,7 @@ class DicomListener:
             return _reject(association, _CALLING_UNKNOWN)
         with self._lock:
             self._taking[id(association)] = Receiver(self._site, _receiving_user(self._site), _terms(receiver))
+            self._ports[id(association)] = association, receiver["port"]
         return None
 
     def _store(self, event: evt.Event) -> int:
@@ -109,8 +113,15 @@ class DicomListener:
         """However it came to its end: what it brought so far is there."""
         with self._lock:
             receiver = self._taking.pop(id(event.assoc), None)
+            self._ports.pop(id(event.assoc), None)
         if receiver:
             receiver.finish()
+
+    def _cut(self, port: int) -> None:
+        with self._lock:
+            meant = [association for association, at in self._ports.values() if at == port]
+        for association in meant:
+            association.abort(block=False)
 
 
 def _entity() -> AE:
@@ -123,9 +134,7 @@ def _entity() -> AE:
 
 
 def _receiver(site: Site, title: str) -> Mapping[str, Any] | None:
-    if not preferences.boolean(site, "enableDicomReceiver"):
-        return None
-    return next((one for one in receivers.everything(site) if one["aeTitle"] == title and one["enabled"]), None)
+    return next((one for one in receivers.running(site) if one["aeTitle"] == title), None)
 
 
 def _lets_in(receiver: Mapping[str, Any], title: str, address: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -42,10 +41,8 @@ def image(station: Station, number: int, comments: str) -> Dataset:
 
 
 def configure(station: Station, **facts: Any) -> None:
-    """The one receiver that there is."""
-    site = station.site
-    document = json.loads(site.storage.value("SELECT document FROM receivers")) | facts
-    site.storage.change("UPDATE receivers SET document = ?", json.dumps(document))
+    """The first receiver."""
+    assert station("PUT", "/xapi/dicomscp/1", json=facts).status_code == 200
 
 
 def test_a_series_arrives_where_its_comments_say_and_is_archived(station: Station) -> None:
@@ -127,3 +124,18 @@ def test_what_cannot_be_anonymised_is_refused(station: Station) -> None:
     with station.site_script('version "6.1"\nthis is (no script\n'), associated(station) as found:
         assert found.send_c_store(image(station, 1, f"Project:{project}")).Status == NOT_UNDERSTOOD
     assert station.rows(project) == []
+
+
+def test_receivers_are_followed_and_a_change_ends_what_they_are_taking(station: Station) -> None:
+    made = station("POST", "/xapi/dicomscp", json={"aeTitle": "B", "port": 8105, "identifier": "dicomObjectIdentifier"})
+    path = f"/xapi/dicomscp/{made.json()['id']}"
+    with associated(station) as first, associated(station, "B") as found:
+        assert found.is_established
+        assert station("PUT", path, json={"aeTitle": "C"}).status_code == 200
+        station.until(lambda: found.is_aborted)
+        assert first.send_c_echo().Status == SUCCESS
+    with associated(station, "B") as old, associated(station, "C") as new:
+        assert (old.is_rejected, new.is_established) == (True, True)
+    assert station("DELETE", path).status_code == 200
+    with associated(station, "C") as gone:
+        assert gone.is_rejected
