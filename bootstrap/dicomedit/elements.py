@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import NamedTuple
 
-from bootstrap.dicomedit.dictionary import dictionary_vr
+from bootstrap.dicomedit.dictionary import read_vr
 from bootstrap.dicomedit.holding import PIXEL_DATA
 from bootstrap.dicomedit.problems import FileError
 
@@ -70,7 +70,7 @@ def read_elements(data: bytes, at: int, end: int, *, explicit: bool, depth: int 
         elif after > end:
             raise FileError(_too_long(tag, vr, length, end - value, at))
         else:
-            sequence = vr == "SQ" or ((vr is None or vr == "UN") and dictionary_vr(tag) == "SQ")
+            sequence = vr == "SQ" or ((vr is None or vr == "UN") and read_vr(tag) == "SQ")
             entry = _make(Entry, (vr, at, value, after, False, sequence))
         table[tag] = entry
         at = entry[3]
@@ -102,16 +102,21 @@ def _unusual(code: bytes, tag: int, at: int) -> _Kind:
 def _undefined(
     data: bytes, tag: int, vr: str | None, at: int, value: int, end: int, explicit: bool, depth: int
 ) -> Entry:
-    """Of undefined length: a sequence, or pixel data in fragments."""
+    """Of undefined length: a sequence, or fragments. Fragments are pixel data, and what the engine knows nothing of:
+    only an item of undefined length tells it that this is a sequence."""
     after, inner = value, explicit and vr != "UN"
+    is_sequence = tag != PIXEL_DATA and ((explicit and vr != "UN") or read_vr(tag) != "UN")
     while True:
         kind, length = _item_header(data, after, end, tag)
         after += 8
         if kind == SEQUENCE_END:
-            return Entry(vr, at, value, after, True, tag != PIXEL_DATA)
+            return Entry(vr, at, value, after, True, is_sequence)
         if kind != ITEM:
             raise FileError(f"{_shown(tag)} holds something else than items at byte {after - 8}")
-        after = _item_end(data, after, end, inner, depth + 1) if length == UNDEFINED else after + length
+        if length == UNDEFINED:
+            after, is_sequence = _item_end(data, after, end, inner, depth + 1), tag != PIXEL_DATA
+        else:
+            after += length
 
 
 def _item_header(data: bytes, at: int, end: int, tag: int) -> tuple[int, int]:
