@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from itertools import pairwise
 from typing import NamedTuple
 
 from bootstrap.dicomedit.dictionary import read_vr
@@ -63,18 +64,41 @@ def read_elements(data: bytes, at: int, end: int, *, explicit: bool, depth: int 
                     table[group << 16 | element] = _make(Entry, (stated, at, value, after, False, False))
                     at = after
                     continue
-        tag, vr, value, length = _header(data, at, end, explicit)
-        after = value + length
-        if length == UNDEFINED:
-            entry = _undefined(data, tag, vr, at, value, end, explicit, depth)
-        elif after > end:
-            raise FileError(_too_long(tag, vr, length, end - value, at))
-        else:
-            sequence = vr == "SQ" or ((vr is None or vr == "UN") and read_vr(tag) == "SQ")
-            entry = _make(Entry, (vr, at, value, after, False, sequence))
+        try:
+            tag, entry = _any_element(data, at, end, explicit, depth)
+        except FileError as error:
+            raise FileError(error.message + _suspect(data, table, at, explicit)) from error
         table[tag] = entry
         at = entry[3]
     return table
+
+
+def _any_element(data: bytes, at: int, end: int, explicit: bool, depth: int) -> tuple[int, Entry]:
+    tag, vr, value, length = _header(data, at, end, explicit)
+    after = value + length
+    if length == UNDEFINED:
+        return tag, _undefined(data, tag, vr, at, value, end, explicit, depth)
+    if after > end:
+        raise FileError(_too_long(tag, vr, length, end - value, at))
+    sequence = vr == "SQ" or ((vr is None or vr == "UN") and read_vr(tag) == "SQ")
+    return tag, _make(Entry, (vr, at, value, after, False, sequence))
+
+
+def _suspect(data: bytes, table: dict[int, Entry], at: int, explicit: bool) -> str:
+    """Tags ascend. Where they do not, this is no element: what stands before it has a length that leads astray."""
+    tags = list(table)
+    wrong = next((tag for tag, following in pairwise(tags) if following < tag), None)
+    if wrong is None and tags and not _is_plausible(data[at : at + 6].ljust(6, b"\xff"), tags[-1], explicit):
+        wrong = tags[-1]
+    if wrong is None:
+        return ""
+    entry = table[wrong]
+    return f"; {_shown(wrong)} at byte {entry.start}, {entry.end - entry.value} bytes long, may have the wrong length"
+
+
+def _is_plausible(header: bytes, before: int, explicit: bool) -> bool:
+    group, element = struct.unpack_from("<HH", header)
+    return before < group << 16 | element < 0x80000000 and (not explicit or header[4:6].isalpha())
 
 
 def _header(data: bytes, at: int, end: int, explicit: bool) -> tuple[int, str | None, int, int]:
