@@ -21,7 +21,7 @@ from tests.python_base import python_base
 
 ROOT = Path(__file__).parents[1]
 TAG = "xnat-bootstrap/test-tool:1"
-_DOCKERFILE = "images/xnat-bootstrap/Dockerfile"
+DOCKERFILE = "images/xnat-bootstrap/Dockerfile"
 _CONTEXT = (".dockerignore", "LICENSE", "README.md", "constraints.txt", "pyproject.toml")
 
 
@@ -51,8 +51,8 @@ def build(client: docker.DockerClient, tag: str, folder: Path) -> None:
     arguments = {"BASE_IMAGE": python_base(client)}
     try:
         client.images.build(
-            path=str(folder), dockerfile=_DOCKERFILE, tag=tag, buildargs=arguments, network_mode="none", rm=True
+            path=str(folder), dockerfile=DOCKERFILE, tag=tag, buildargs=arguments, network_mode="none", rm=True
         )
     except docker.errors.BuildError as error:
         said = "".join(str(line.get("stream", line.get("error", ""))) for line in error.build_log)
-        pytest.fail(f"building {_DOCKERFILE}: {error}\n{said[-3000:]}")
+        pytest.fail(f"building {DOCKERFILE}: {error}\n{said[-3000:]}")

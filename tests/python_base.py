@@ -11,6 +11,7 @@ import sys
 import sysconfig
 import tarfile
 from collections.abc import Iterator
+from importlib.metadata import distribution
 from pathlib import Path
 
 import docker
@@ -18,11 +19,11 @@ import docker.errors
 from pydantic_core import _pydantic_core
 
 from tests.docker_engine import do_without, of_busybox
+from tests.wheelhouse import files_of
 
-NAME, TAG = "xnat-bootstrap/test-python", f"{sys.version_info.major}.{sys.version_info.minor}-1"
+NAME, TAG = "xnat-bootstrap/test-python", f"{sys.version_info.major}.{sys.version_info.minor}-2"
 _HOME = Path("usr/local")  # as the public images of Python have it
-_LEFT_OUT = {"__pycache__", "dist-packages", "idlelib", "lib2to3", "pydoc_data", "site-packages", "test", "turtledemo"}
-_BUNDLED = Path("/usr/share/python-wheels")  # where Debian keeps the pip that `venv` installs
+_LEFT_OUT = {"dist-packages", "idlelib", "lib2to3", "pydoc_data", "site-packages", "test", "turtledemo"}
 
 
 def python_base(client: docker.DockerClient) -> str:
@@ -44,8 +45,8 @@ def _file_system() -> bytes:
         library = Path(sysconfig.get_path("stdlib", vars={"installed_base": sys.base_prefix}))
         tar.add(interpreter, str(_HOME / "bin" / version))
         tar.add(library, str(_HOME / "lib" / version), filter=_wanted)
-        if _BUNDLED.is_dir():
-            tar.add(_BUNDLED, str(_BUNDLED).lstrip("/"))
+        for name, place in files_of(distribution("pip")).items():
+            tar.add(place, str(_HOME / "lib" / version / "site-packages" / name))
         loading = [one for one in (library / "lib-dynload").glob("*.so") if "tkinter" not in one.name]
         loading.append(Path(_pydantic_core.__file__))  # Rust's extensions load what Python's own do not
         for file in sorted({one for path in (interpreter, *loading) for one in _loaded_by(path)}):
@@ -68,7 +69,12 @@ def _interpreter() -> Path:
 
 def _wanted(entry: tarfile.TarInfo) -> tarfile.TarInfo | None:
     parts = set(Path(entry.name).parts)
-    if parts & _LEFT_OUT or any(part.startswith("config-") for part in parts) or entry.name.endswith(".a"):
+    if (
+        parts & _LEFT_OUT
+        or ".opt-" in entry.name
+        or any(part.startswith("config-") for part in parts)
+        or entry.name.endswith(".a")
+    ):
         return None
     entry.uid = entry.gid = 0
     return entry

@@ -37,16 +37,21 @@ def _with_their_needs(requirements: Iterable[str]) -> list[Distribution]:
     return list(found.values())
 
 
-def _pack(installed: Distribution, folder: Path) -> None:
-    files = {
-        file.as_posix(): file.locate()
+def files_of(installed: Distribution) -> dict[str, Path]:
+    """Where each lies, by the name that it has in its wheel."""
+    return {
+        file.as_posix(): Path(str(file.locate()))
         for file in installed.files or ()
         if ".." not in file.parts and file.suffix != ".pyc" and file.name not in _OF_THE_INSTALLER
     }
+
+
+def _pack(installed: Distribution, folder: Path) -> None:
+    files = files_of(installed)
     record = next(file.parent.as_posix() for file in installed.files or () if file.name == "RECORD") + "/RECORD"
     with zipfile.ZipFile(folder / _name_of(installed), "w") as wheel:
         for name, place in sorted(files.items()):
-            wheel.writestr(zipfile.ZipInfo(name, _LONG_AGO), Path(str(place)).read_bytes())
+            wheel.writestr(zipfile.ZipInfo(name, _LONG_AGO), place.read_bytes())
         listed = "".join(f"{name},,\n" for name in [*sorted(files), record])
         wheel.writestr(zipfile.ZipInfo(record, _LONG_AGO), listed)
 

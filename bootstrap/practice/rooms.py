@@ -60,7 +60,6 @@ from bootstrap.practice.data import (
     group_routes,
     invitation_routes,
     members,
-    progress,
     project_list,
     project_routes,
     refresh_routes,
@@ -81,6 +80,7 @@ from bootstrap.practice.data.incoming import (
     import_routes,
     prearchive_lists,
     prearchive_routes,
+    progress,
     rebuilder,
     recovery,
 )
@@ -132,7 +132,7 @@ DATA = (
     *(subject_list, subject_routes, search, search_elements, total_counts, workflow_routes),
     *(experiment_lists, experiment_routes, experiment_changes, scan_routes, assessor_routes),
     *(resource_routes, file_routes, file_uploads, refresh_routes),
-    *(user_cache, custom_fields, progress),
+    *(user_cache, custom_fields),
     *(
         recovery,
         rebuilder,
@@ -142,6 +142,7 @@ DATA = (
         archive_routes,
         direct_routes,
         dump_routes,
+        progress,
     ),
 )
 CONTAINERS = (
