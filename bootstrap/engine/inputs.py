@@ -94,6 +94,16 @@ def inputs_for(
     return _with_foreign(given, gone, xnat)
 
 
+def bystanders(given: Inputs, xnat: Connection) -> list[Problem]:
+    """What is said of things of others, by the kinds that the file has something of and that could be read."""
+    found: list[Problem] = []
+    for kind in given.order.kinds.values():
+        ours = [resource for resource in given.desired if resource.kind == kind.name]
+        if ours and kind.name not in given.current.unread and xnat.initialized:
+            found += kind.bystanders(xnat, ours)
+    return found
+
+
 def planned(given: Inputs, site: Site, xnat: Connection, files: Sequence[str]) -> Plan:
     """`files` are the site file and its overlays, as they were named."""
     return replace(

@@ -59,7 +59,7 @@ def lost_launches(xnat: Connection, project: str | None, since: datetime | None,
         return Launches(unread=error.summary)
     known = wrappers(xnat)
     told = [_told(one, known) for one in deliveries if one.failed]
-    lost = _without_container([one for one in deliveries if not one.failed], rows)
+    lost = _without_container([one for one in deliveries if not one.failed], rows, known)
     asked = _grouped(lost, known)[:LOOK_UPS]
     workflows = {str(row.get("workflow-id")) for row in rows}
     found = xnat.client.parallel(lambda group: _looked_up(xnat, group, known, workflows), asked)
@@ -118,12 +118,12 @@ def _run(one: Delivery, known: Wrappers, status: str, why: str, workflow: str = 
     )
 
 
-def _without_container(deliveries: Sequence[Delivery], rows: Collection[Row]) -> list[Delivery]:
+def _without_container(deliveries: Sequence[Delivery], rows: Collection[Row], known: Wrappers) -> list[Delivery]:
     """Each container is the answer to one delivery: the oldest to the oldest."""
     free = sorted(rows, key=lambda row: int(row["id"]))
     lost = []
     for one in reversed(deliveries):
-        own = next((row for row in free if _answers(row, one)), None)
+        own = next((row for row in free if _answers(row, one, known)), None)
         if own is None:
             lost.append(one)
         else:
@@ -131,9 +131,10 @@ def _without_container(deliveries: Sequence[Delivery], rows: Collection[Row]) ->
     return lost
 
 
-def _answers(row: Row, one: Delivery) -> bool:
-    started = started_at(row)
-    if row.get("wrapper-id") != one.wrapper or (started and one.at and started < one.at - _SLACK):
+def _answers(row: Row, one: Delivery, known: Wrappers) -> bool:
+    """The history names the wrapper that the subscription has now: of one that is gone it cannot be told by its id."""
+    number, started = int(row.get("wrapper-id") or 0), started_at(row)
+    if (number != one.wrapper and known.name(number)) or (started and one.at and started < one.at - _SLACK):
         return False
     experiment, scan = place_of(root_of(row))
     return experiment == one.place[0] and scan in ("", one.place[1])

@@ -6,6 +6,7 @@ there may be another XNAT.
 
 from __future__ import annotations
 
+import logging
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -54,13 +55,25 @@ def _import(xnat: Connection, study: Study, project: str) -> str:
 
 
 def _store(xnat: Connection, study: Study, receiver: DicomAddress) -> str:
-    with _associated(xnat, receiver) as association:
+    with _quiet(), _associated(xnat, receiver) as association:
         for number, image in enumerate(study.images, 1):
             status: int | None = association.send_c_store(image).get("Status")
             if status not in _STORED:
                 told = "no answer" if status is None else f"status {status:#06x}"
                 raise Broken(f"{receiver} did not take image {number} of {len(study.images)}: {told}")
     return f"C-STORE to {receiver}"
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """What the DICOM library would write to stderr of a refusal is told in the table."""
+    logger = logging.getLogger("pynetdicom")
+    before = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(before)
 
 
 @contextmanager

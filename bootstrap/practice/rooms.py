@@ -8,13 +8,14 @@ from bootstrap.practice.admin import (
     build,
     catalogue,
     config_routes,
+    custom_forms,
     investigators,
     mail,
     odds_and_ends,
     own_account,
     plugin_routes,
     preference_routes,
-    processors,
+    processor_routes,
     receiver_routes,
     role_routes,
     series_filter,
@@ -50,6 +51,7 @@ from bootstrap.practice.containers.room import room as containers
 from bootstrap.practice.data import (
     accessibility,
     assessor_routes,
+    custom_fields,
     experiment_changes,
     experiment_lists,
     experiment_routes,
@@ -63,6 +65,7 @@ from bootstrap.practice.data import (
     refresh_routes,
     resource_routes,
     scan_routes,
+    search,
     search_elements,
     subject_list,
     subject_routes,
@@ -77,6 +80,7 @@ from bootstrap.practice.data.incoming import (
     import_routes,
     prearchive_lists,
     prearchive_routes,
+    progress,
     rebuilder,
     recovery,
 )
@@ -118,16 +122,17 @@ ADMIN = (
         session_routes,
         token_routes,
         receiver_routes,
-        processors,
+        processor_routes,
+        custom_forms,
         investigators,
     ),
 )
 DATA = (
     *(project_list, project_routes, accessibility, members, group_routes, invitation_routes),
-    *(subject_list, subject_routes, search_elements, total_counts, workflow_routes),
+    *(subject_list, subject_routes, search, search_elements, total_counts, workflow_routes),
     *(experiment_lists, experiment_routes, experiment_changes, scan_routes, assessor_routes),
     *(resource_routes, file_routes, file_uploads, refresh_routes),
-    user_cache,
+    *(user_cache, custom_fields),
     *(
         recovery,
         rebuilder,
@@ -137,6 +142,7 @@ DATA = (
         archive_routes,
         direct_routes,
         dump_routes,
+        progress,
     ),
 )
 CONTAINERS = (

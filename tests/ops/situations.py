@@ -128,7 +128,7 @@ def _nobody(all_: Situations) -> Situation:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    return Situation(all_.site(SITE), f"http://127.0.0.1:{port}")
+    return Situation(all_.site(LEAVES), f"http://127.0.0.1:{port}")
 
 
 MAKERS: dict[str, Callable[[Situations], Situation]] = {
@@ -139,7 +139,7 @@ MAKERS: dict[str, Callable[[Situations], Situation]] = {
     "flawed": _shared(FLAWED),
     "usage": _shared(SITE),
     "refused": _shared(BRICKS),
-    "locked-out": _shared(SITE.replace("practice-me", "wr0ng-password").replace("first_password: admin", "owner: x")),
+    "locked-out": _shared(LEAVES.replace("practice-me", "wr0ng-password").replace("first_password: admin", "owner: x")),
     "drifted": _drifted,
     "nobody": _nobody,
     "verified": lambda all_: _of(all_.bench(REMOVES, apply=True, applied=REMOVES)),

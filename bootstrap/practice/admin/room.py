@@ -1,6 +1,6 @@
 """The admin room and its tables."""
 
-from bootstrap.practice.admin import invitations
+from bootstrap.practice.admin import forms, invitations
 from bootstrap.practice.http.rooms import Room
 
 _FIRST = """
@@ -60,4 +60,4 @@ CREATE TABLE investigators (id INTEGER PRIMARY KEY AUTOINCREMENT, firstname TEXT
     document TEXT NOT NULL, username TEXT NOT NULL, created REAL NOT NULL, UNIQUE (firstname, lastname))
 """
 
-room = Room("admin", tables=(_FIRST, _RUNNING, invitations.TABLE, _INVESTIGATORS))
+room = Room("admin", tables=(_FIRST, _RUNNING, invitations.TABLE, _INVESTIGATORS, forms.TABLES))

@@ -123,4 +123,8 @@ class Follower:
 
 
 def _job(site: Site, number: int) -> Callable[[], None]:
-    return lambda: finalising.finalise(site, number)
+    def job() -> None:
+        if not site.background.is_closing:
+            finalising.finalise(site, number)
+
+    return job

@@ -19,6 +19,7 @@ from pynetdicom import AE, ALL_TRANSFER_SYNTAXES, AllStoragePresentationContexts
 
 from bootstrap.errors import LocalFileError
 from bootstrap.practice.admin import accounts, preferences, receivers
+from bootstrap.practice.data.incoming.connections import Connections
 from bootstrap.practice.data.incoming.receiving import Receiver, Refused, Terms
 from bootstrap.practice.data.incoming.routing import PROJECT, SESSION, SUBJECT
 from bootstrap.practice.http.call import Caller
@@ -49,7 +50,9 @@ class DicomListener:
         self._taking: dict[int, Receiver] = {}  # by association
         self._ports: dict[int, tuple[Any, int]] = {}  # each association, and the port that its receiver has
         self._lock = threading.Lock()
+        self._connections = Connections()
         handlers: list[Any] = [
+            (evt.EVT_CONN_OPEN, self._connections.opened),
             (evt.EVT_REQUESTED, self._requested),
             (evt.EVT_C_ECHO, lambda _event: _SUCCESS),
             (evt.EVT_C_STORE, self._store),
@@ -69,6 +72,7 @@ class DicomListener:
     def stop(self) -> None:
         """Associations are cut; what has come through them is kept."""
         self._server.shutdown()
+        self._connections.cut()
         with self._lock:
             left = list(self._taking.values())
             self._taking.clear()
@@ -111,6 +115,7 @@ class DicomListener:
 
     def _closed(self, event: evt.Event) -> None:
         """However it came to its end: what it brought so far is there."""
+        self._connections.closed(event)
         with self._lock:
             receiver = self._taking.pop(id(event.assoc), None)
             self._ports.pop(id(event.assoc), None)
