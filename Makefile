@@ -19,12 +19,22 @@ PIP_FLAGS += --cert "$(CA_FILE)"
 export XNAT_CA_FILE ?= $(CA_FILE)
 endif
 
+# The variables of .env, as docker compose has them: what the environment says wins.
+dotenv := if [ -f .env ]; then kept=$$(export -p); set -a; . ./.env; set +a; eval "$$kept"; fi
+
 # Runs a verb and says with which code it ended.
 define verb
-@$(BIN)/xnat-bootstrap $(1) $(ARGS); code=$$?; echo "$(firstword $(1)): exit code $$code" >&2; exit $$code
+@$(dotenv); $(BIN)/xnat-bootstrap $(1) $(ARGS); code=$$?; echo "$(firstword $(1)): exit code $$code" >&2; exit $$code
 endef
-define not_built
-@echo "make $@: not built yet: it comes with $(1)" >&2; exit 1
+
+COMPOSE ?= docker compose
+# What only this machine knows: whom the engine's socket belongs to, and at which address of it containers reach it.
+define compose
+@$(dotenv); \
+DOCKER_GID=$${DOCKER_GID:-$$(stat -c %g "$${DOCKER_SOCKET:-/var/run/docker.sock}" 2>/dev/null)}; \
+gateway=$$(docker network inspect bridge --format '{{(index .IPAM.Config 0).Gateway}}' 2>/dev/null); \
+case " $$(hostname -I 2>/dev/null) " in *" $${gateway:-none} "*) : "$${XNAT_CALLBACK_BIND:=$$gateway}";; esac; \
+export DOCKER_GID XNAT_CALLBACK_BIND; $(COMPOSE) $(1) $(ARGS)
 endef
 
 .DEFAULT_GOAL := help
@@ -71,14 +81,14 @@ wait: $(VENV)/.tool ## until the server is ready
 practice: $(VENV)/.tool ## an XNAT to practise on, in the foreground (ARGS="--port 8080 --state DIR")
 	$(call verb,practice)
 
-up: ## start the XNAT of docker-compose.yml
-	$(call not_built,docker-compose.yml)
+up: ## start the XNAT of docker-compose.yml (.env.example tells its variables)
+	$(call compose,up --detach --build)
 
 down: ## stop it; volumes are kept
-	$(call not_built,docker-compose.yml)
+	$(call compose,--profile tls down)
 
 logs: ## what it says
-	$(call not_built,docker-compose.yml)
+	$(call compose,logs --tail 200)
 
 # The rooms of which branch coverage must be so high; asked for where all tests have run.
 COVERED := config engine kinds xnat

@@ -12,6 +12,7 @@ busybox or with debootstrap. In a pipeline (CI is set) a missing engine is an er
 
 from __future__ import annotations
 
+import fcntl
 import io
 import os
 import shutil
@@ -21,6 +22,7 @@ import subprocess
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
@@ -35,6 +37,7 @@ _CONTEXTS = Path(__file__).parent / "conformance" / "images"
 _BASE, _TAG = "xnat-bootstrap/test-base", "1"
 _DEBIAN = "bookworm"
 _SECONDS = 600
+_PROBE_SECONDS = 60  # in which a container that does nothing has run, on a slow machine too
 _INTERPRETER = 3  # a segment of this type in an ELF file names one
 
 
@@ -66,11 +69,32 @@ def docker_engine() -> Iterator[Engine]:
         client.close()
 
 
+def still_runs_containers() -> bool:
+    """Engines have been seen that answer, and start nothing any more."""
+    try:
+        client = docker.DockerClient(HOST, timeout=_PROBE_SECONDS)
+        try:
+            client.containers.run(_base(client), ["true"], remove=True, network_mode="none")
+        finally:
+            client.close()
+    except (docker.errors.DockerException, requests.RequestException, OSError):
+        return False
+    return True
+
+
 def _knock() -> None:
     """Docker's own client leaves a socket open behind itself where nobody listens, which is an error in a test."""
     if HOST.startswith("unix://"):
         with socket.socket(socket.AF_UNIX) as knocking:
             knocking.connect(HOST.removeprefix("unix://"))
+
+
+@contextmanager
+def one_at_a_time(what: str) -> Iterator[None]:
+    """Tests run in several processes: what costs minutes is made by one of them, and the others wait for it."""
+    with (Path(tempfile.gettempdir()) / f"xnat-bootstrap-{what}-{os.getuid()}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def do_without(reason: str) -> NoReturn:
@@ -94,12 +118,17 @@ def _base(client: docker.DockerClient) -> str:
 
 def _file_system() -> bytes:
     """A tar of everything that a small system needs."""
-    busybox = shutil.which("busybox")
-    if busybox and _is_static(Path(busybox)):
-        return _of_busybox(Path(busybox))
+    if system := of_busybox():
+        return system
     if shutil.which("debootstrap"):
         return _of_debian()
     do_without("set BASE_IMAGE, or install a static busybox or debootstrap, to make the images of the tests")
+
+
+def of_busybox() -> bytes | None:
+    """Such a system of a static busybox; None if there is none."""
+    busybox = shutil.which("busybox")
+    return _of_busybox(Path(busybox)) if busybox and _is_static(Path(busybox)) else None
 
 
 def _is_static(program: Path) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from bootstrap.cli.group import cli
-from bootstrap.cli.options import SERVER_OPTIONS, SITE, talk_options
+from bootstrap.cli.options import REPORT_FORMATS, SERVER_OPTIONS, SITE, talk_options
 from bootstrap.cli.plumbing import asked_of, console_of, tools_of
 from bootstrap.errors import UsageError
 
@@ -40,7 +40,7 @@ def runs() -> None:
 @click.option("--since", metavar="WHEN", help="Only what began since then: 30m, 2h, 7d, or a day or time.")
 @click.option("--limit", type=click.IntRange(min=0), default=200, show_default=True, help="At most so many; 0: all.")
 @click.option("--follow", is_flag=True, help="Go on with what comes and changes, until Ctrl-C; JSON has a line each.")
-@talk_options("text", "json")
+@talk_options(*REPORT_FORMATS)
 def list_(site: Path, follow: bool, **options: Any) -> int:
     """What ran: project, session, scan, wrapper, status, how long, why it failed.
 
@@ -52,6 +52,8 @@ def list_(site: Path, follow: bool, **options: Any) -> int:
     console = console_of(options)
     if follow and console.output:
         raise UsageError("runs: --follow has no end, so that --output would never be written", hint="use one of them")
+    if follow and console.format not in ("text", "json"):
+        raise UsageError(f"runs: --follow has no end, and {console.format} has one", hint="use text or json")
     since = since_of(options["since"], datetime.now(UTC))
     wanted = Wanted(options["project"], since, options["failed"], options["limit"])
     return list_runs(site, asked_of(options), tools_of(console), console, wanted, follow)

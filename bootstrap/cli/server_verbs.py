@@ -114,8 +114,9 @@ def drift(site: Path, **options: Any) -> int:
 @click.argument("site", default=".", metavar="SITE|URL")
 @SERVER_OPTIONS
 @click.option("-o", "folder", type=FILE, help="The folder to write; without it the site file is printed.")
+@click.option("--only", multiple=True, metavar="KIND", help="Only these kinds, and what they need; repeatable.")
 @talk_options("text", "json")
-def export(site: str, folder: Path | None, **options: Any) -> int:
+def export(site: str, folder: Path | None, only: tuple[str, ...], **options: Any) -> int:
     """The server as a site file that plans empty.
 
     Example: xnat-bootstrap export https://xnat.example.org -o sites/example
@@ -123,7 +124,7 @@ def export(site: str, folder: Path | None, **options: Any) -> int:
     from bootstrap.ops.export import export_site
 
     console = console_of(options)
-    return export_site(site, folder, asked_of(options), tools_of(console), console)
+    return export_site(site, folder, asked_of(options), tools_of(console), console, only=only)
 
 
 @cli.command()

@@ -12,6 +12,8 @@ from bootstrap.engine.tokens import Sealer
 from bootstrap.kinds.kind import UNREADABLE, Fields
 from bootstrap.values import MASK, masked, secrets_in
 
+NOT_TOLD = "(not told by the server)"
+
 
 @dataclass(frozen=True)
 class Comparison:
@@ -36,7 +38,8 @@ class Comparison:
         if not self._differs(path, before, after):
             return []
         moved = self._moved(path, before, after)
-        return [FieldChange(path + inner, old, new, moved) for inner, old, new in parts(shown(before), shown(after))]
+        told = NOT_TOLD if before is UNREADABLE and not holds_secret(after) else shown(before)
+        return [FieldChange(path + inner, old, new, moved) for inner, old, new in parts(told, shown(after))]
 
     def _differs(self, path: str, before: Any, after: Any) -> bool:
         if before is UNREADABLE:

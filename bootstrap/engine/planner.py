@@ -52,14 +52,15 @@ def change_of(given: Inputs, resource: Resource) -> tuple[Change, int]:
     if hidden:
         notes = (f"cannot be read before {hidden.cause}: {hidden.why}", *resource.notes)
         change = _change(resource, "pending", notes=notes, needs=(*resource.needs, hidden.cause))
-        return replace(change, foreseen=_wanted(resource)), 0
+        return replace(change, foreseen=_wanted(given, resource)), 0
     state = given.current.of(resource)
     renamed = given.current.was(resource) if state is None else None
     return _compared(given, resource, state or renamed, is_rename=renamed is not None)
 
 
-def _wanted(resource: Resource) -> tuple[FieldChange, ...]:
-    said = {path: value for path, value in resource.fields.items() if value is not None}
+def _wanted(given: Inputs, resource: Resource) -> tuple[FieldChange, ...]:
+    internal = given.order.kinds[resource.kind].internal
+    said = {path: value for path, value in resource.fields.items() if value is not None and path not in internal}
     return tuple(FieldChange(p, None, shown(said[p]), "new") for p in sorted(said) if p not in resource.ignore)
 
 
@@ -68,6 +69,8 @@ def _compared(given: Inputs, resource: Resource, state: State | None, is_rename:
     comparison = Comparison(resource.ref, resource.fields, state.fields if state else None, applied, given.sealer)
     found = comparison.changes(resource.ignore)
     differing, accepted = _without_accepted(given, resource, found)
+    if state is None:
+        differing = [change for change in differing if change.path not in given.order.kinds[resource.kind].internal]
     action = _action(state, differing, is_rename)
     if action == "none":
         return _change(resource, "none"), accepted  # nobody asks what was seen of it

@@ -48,6 +48,7 @@ class SiteAnonymization(Kind):
     sections = (ANONYMIZATION,)
     needs = ("initialization", "admin_password")
     removal = "gone from the file: XNAT's own script again"
+    internal = frozenset({"copies"})
     refuse_both_moved = True
     settle_seconds = 10.0
 
@@ -165,6 +166,9 @@ class SiteAnonymization(Kind):
             current,
             frozenset({"script", "enabled"}),
         )
+
+    def left_by_removal(self, name: str) -> Fields:
+        return {"script": "(XNAT's own script)", "enabled": True}
 
     def is_default(self, name: str, current: State) -> bool:
         return current.fields.get("copies") == "agree" and current.fields.get("script") is None

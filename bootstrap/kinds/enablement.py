@@ -52,6 +52,9 @@ class Enablement(WrapperKind):
     def delete(self, xnat: Connection, name: str, current: State) -> None:
         self._switch(xnat, Resource(self.name, name, {}), on=False)
 
+    def left_by_removal(self, name: str) -> Fields:
+        return {"enabled": False}
+
     def is_default(self, name: str, current: State) -> bool:
         return not current.fields["enabled"]
 

@@ -8,12 +8,13 @@ from pydantic import Field
 
 from bootstrap.config.section import Model, Section
 from bootstrap.config.site import Site
-from bootstrap.kinds.kind import Exported, Fields, Kind, Resource, State
+from bootstrap.kinds.kind import Exported, Fields, Finding, Kind, Resource, State
 from bootstrap.values import Problem
 from bootstrap.xnat.connection import Connection
 
 _PREFERENCES = "/xapi/events/prefs"
 _ENABLED = "enabled"
+_SECTION = "event_service"
 
 
 class EventServiceSwitch(Model):
@@ -21,7 +22,7 @@ class EventServiceSwitch(Model):
 
 
 EVENT_SERVICE = Section(
-    key="event_service",
+    key=_SECTION,
     shape=EventServiceSwitch,
     doc="The service that starts processing when something happens. It is off on a fresh XNAT.",
     example="enabled: true\n",
@@ -72,8 +73,23 @@ class EventService(Kind):
     def delete(self, xnat: Connection, name: str, current: State) -> None:
         _switch(xnat, on=False)
 
+    def left_by_removal(self, name: str) -> Fields:
+        return {_ENABLED: False}
+
     def is_default(self, name: str, current: State) -> bool:
         return not current.fields[_ENABLED]
+
+    def examine(self, xnat: Connection, site: Site) -> Iterable[Finding]:
+        said: EventServiceSwitch | None = site.section(_SECTION)
+        named, asked = len(site.section("subscriptions") or ()), bool(said and said.enabled)
+        if is_on(xnat):
+            yield Finding("good", "event service", "it is on")
+        elif named or asked:
+            text = f"it is off, so that nothing starts by itself; the file has {named} subscriptions"
+            mend = "`apply` switches it on" if asked else "write `event_service: {enabled: true}` into the site file"
+            yield Finding("bad", "event service", text, mend)
+        else:
+            yield Finding("good", "event service", "it is off, and the file has no subscription")
 
     def export(self, xnat: Connection) -> Exported:
         return Exported({"event_service": {_ENABLED: True}} if is_on(xnat) else {})

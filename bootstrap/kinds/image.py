@@ -32,6 +32,7 @@ class ImageKind(Kind):
     sections = (IMAGES,)
     needs = ("initialization", "admin_password", "container_manager", "compute", "container_engine", "registry")
     removable = False
+    internal = frozenset({"content"})
 
     def desired(self, site: Site) -> list[Resource]:
         return [self._resource(use) for use in image_uses(site)]

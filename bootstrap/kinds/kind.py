@@ -122,6 +122,7 @@ class Kind(ABC):
     default_is_absence: ClassVar[bool] = False  # a thing in its default state is none that could be adopted
     removal: ClassVar[str] = "gone from the file"  # what a person is told of a removal
     recreate_rule: ClassVar[str] = ""  # the rule that lets a thing be made again which the ledger made once
+    internal: ClassVar[frozenset[str]] = frozenset()  # fields that no file has: not shown of what is to be made
     refuse_both_moved: ClassVar[bool] = False  # file and server both changed since the last apply: refused
     settle_seconds: ClassVar[float] = 5.0  # how long a write may take to show when it is read back
 
@@ -156,8 +157,16 @@ class Kind(ABC):
         """What must not be done to this server: the rule of an error is what `--allow` takes."""
         return ()
 
+    def judge_removal(self, xnat: Connection, name: str, current: State) -> Iterable[Problem]:
+        """Why a thing that is gone from the file must not be taken away from this server."""
+        return ()
+
     def note(self, wanted: Resource, current: State | None) -> Iterable[str]:
         """What a person should know of a change that is about to be made."""
+        return ()
+
+    def bystanders(self, xnat: Connection, wanted: Sequence[Resource]) -> Iterable[Problem]:
+        """What `drift` says of broken things of this kind that are none of these. They are never changed."""
         return ()
 
     # Writing

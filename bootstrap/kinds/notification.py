@@ -117,6 +117,10 @@ class Notification(Kind):
         keys = [server_key(name, path) for path in current.fields]
         self._post(xnat, {key: _normal(key, None) for key in keys if _has_default(key)}, Resource(self.name, name, {}))
 
+    def left_by_removal(self, name: str) -> Fields:
+        keys = {path: server_key(name, path) for path in _fields(name, {})}
+        return {path: _normal(key, None) for path, key in keys.items() if _has_default(key)}
+
     def is_default(self, name: str, current: State) -> bool:
         return all(
             value == _normal(server_key(name, path), None)

@@ -11,7 +11,7 @@ from bootstrap.config.problems import suggest
 from bootstrap.config.site import Site
 from bootstrap.facts.settings import site_settings
 from bootstrap.facts.versions import version_numbers
-from bootstrap.kinds.kind import Exported, Fields, Finding, Kind, Resource, State, TagText
+from bootstrap.kinds.kind import UNREADABLE, Exported, Fields, Finding, Kind, Resource, State, TagText
 from bootstrap.kinds.server import server_of
 from bootstrap.kinds.setting_texts import text_problems
 from bootstrap.kinds.site_settings_model import ELSEWHERE, SITE, no_known_default
@@ -77,10 +77,8 @@ class SiteSetting(Kind):
 
     def read(self, xnat: Connection, wanted: Sequence[Resource]) -> Mapping[str, State]:
         stored = xnat.client.read_json("/xapi/siteConfig", doing="reading the site settings")
-        return {
-            resource.name: State({path: stored.get(_key(resource.name, path)) for path in _paths(resource.name)})
-            for resource in wanted
-        }
+        version = version_numbers(xnat.server.version)
+        return {resource.name: State(_told(resource.name, stored, version)) for resource in wanted}
 
     def update(self, xnat: Connection, wanted: Resource, current: State, changed: frozenset[str]) -> None:
         # The three keys of the filter go together, so those that the file does not name go as they are.
@@ -99,7 +97,8 @@ class SiteSetting(Kind):
         """Also where there is nothing to put back: no default that we know, or a blank one that takes the site down."""
         if _default(name) == "" and (name in _MUST_NOT_BE_BLANK or not _has_default(name)):
             return True
-        return all(current.fields.get(path) == _normal(_key(name, path), None) for path in _paths(name))
+        told = {path: current.fields.get(path) for path in _paths(name)}
+        return all(now is UNREADABLE or now == _normal(_key(name, path), None) for path, now in told.items())
 
     def _post(self, xnat: Connection, body: Mapping[str, Any], wanted: Resource) -> None:
         sent = {key: value.reveal() if isinstance(value, Secret) else value for key, value in body.items()}
@@ -134,6 +133,17 @@ class SiteSetting(Kind):
 def _paths(name: str) -> tuple[str, ...]:
     """The fields of a thing: one, but for the series filter."""
     return FILTER_KEYS if name == FILTER else ("value",)
+
+
+def _told(name: str, stored: Mapping[str, Any], version: tuple[int, ...]) -> dict[str, Any]:
+    """What is not in XNAT's answer is unset, and so the default; of what this version does not know nothing is said."""
+    keys = {path: _key(name, path) for path in _paths(name)}
+    return {path: stored.get(key, None if _is_known_to(key, version) else UNREADABLE) for path, key in keys.items()}
+
+
+def _is_known_to(key: str, version: tuple[int, ...]) -> bool:
+    setting = site_settings().get(key)
+    return setting is None or setting.known_to(version)
 
 
 def _key(name: str, path: str) -> str:

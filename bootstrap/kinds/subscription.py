@@ -11,8 +11,9 @@ from typing import Any
 
 from bootstrap.config.site import Site
 from bootstrap.errors import NotFound
-from bootstrap.kinds.kind import Exported, Fields, Kind, Resource, State
+from bootstrap.kinds.kind import Exported, Fields, Finding, Kind, Resource, State
 from bootstrap.kinds.projects_section import projects_of
+from bootstrap.kinds.subscription_examine import dead_ones_of_others, examine_subscriptions
 from bootstrap.kinds.subscription_export import export_subscriptions
 from bootstrap.kinds.subscription_judging import judged
 from bootstrap.kinds.subscription_meaning import COMMAND, CONTAINERS, LOGGING_KEY, event_class
@@ -20,7 +21,8 @@ from bootstrap.kinds.subscription_problems import subscription_problems
 from bootstrap.kinds.subscription_reading import LOSE_HISTORY, SubscriptionState, number_of, read_states
 from bootstrap.kinds.subscription_uses import SubscriptionUse, normal_fields, subscription_uses
 from bootstrap.kinds.subscriptions_section import LOGGING, SUBSCRIPTIONS
-from bootstrap.kinds.verify_section import VERIFY, verify_problems
+from bootstrap.kinds.verify_problems import verify_problems
+from bootstrap.kinds.verify_section import VERIFY
 from bootstrap.kinds.wrapper_scopes import site_scope
 from bootstrap.values import Problem
 from bootstrap.xnat.connection import Connection
@@ -34,6 +36,7 @@ class SubscriptionKind(Kind):
     title = "subscription"
     sections = (SUBSCRIPTIONS, VERIFY)
     needs = ("event_service", "project", "command", "enablement", "project_enablement")
+    internal = frozenset({_TWINS})
     removal = "gone from the file: switched off, its history kept (`--allow lose-history` deletes both)"
 
     def desired(self, site: Site) -> list[Resource]:
@@ -126,6 +129,12 @@ class SubscriptionKind(Kind):
             xnat.client.write("DELETE", f"{_ONE}/{number}", doing=doing)
         else:
             self._switch(xnat, name, number, on=False)
+
+    def bystanders(self, xnat: Connection, wanted: Sequence[Resource]) -> Iterable[Problem]:
+        return dead_ones_of_others(xnat, wanted)
+
+    def examine(self, xnat: Connection, site: Site) -> Iterable[Finding]:
+        return examine_subscriptions(xnat, site)
 
     def export(self, xnat: Connection) -> Exported:
         return export_subscriptions(xnat)

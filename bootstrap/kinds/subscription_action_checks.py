@@ -5,7 +5,6 @@ XNAT asks nothing of this when a subscription is made, and its history says `Con
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +14,7 @@ from bootstrap.facts import event_types, type_ancestry
 from bootstrap.facts.event_types import EventType
 from bootstrap.kinds.command_document.command_checks import chosen, illegal
 from bootstrap.kinds.default_checks import configurable
-from bootstrap.kinds.subscription_meaning import Flaw, Meaning
+from bootstrap.kinds.subscription_meaning import PLACEHOLDER, Flaw, Meaning
 
 # What an event's address leads to: its own object first, then what it lies in.
 _LEADS_TO: Mapping[str, tuple[str, ...]] = {
@@ -54,7 +53,6 @@ _ROOT_PAYLOADS = {
     "ProjectAsset": "project_asset",
     **{name: name.lower() for name in ("Project", "Subject", "Session", "Scan")},
 }
-_PLACEHOLDER = re.compile(r"#([^#]+)#")
 _OF_EVENTS = ("event-type", "event-display-name", "event-description")
 
 
@@ -147,7 +145,7 @@ def _attributes(meaning: Meaning, document: WrapperDocument, root: Mapping[str, 
         elif name not in known:
             hint = suggest(name, set(known) - {root["name"]})
             yield Flaw("unknown-attribute", f"the wrapper {meaning.wrapper} has no input `{name}`", "attributes", hint)
-        elif _PLACEHOLDER.search(value):
+        elif PLACEHOLDER.search(value):
             yield from _placeholders(meaning, name, value)
         else:
             yield from _value(known[name], value)
@@ -157,7 +155,7 @@ def _placeholders(meaning: Meaning, name: str, value: str) -> Iterator[Flaw]:
     if meaning.type is None:
         return
     known = {*_OF_EVENTS, *meaning.type.scalars}
-    for word in _PLACEHOLDER.findall(value):
+    for word in PLACEHOLDER.findall(value):
         if word.lower() not in {one.lower() for one in known}:
             message = f"`#{word}#` in `{name}` stands for nothing that this event has, and stays as it is"
             yield Flaw("unknown-placeholder", message, "attributes", suggest(word, known), "warning")
@@ -173,11 +171,11 @@ def _value(one: Mapping[str, Any], value: str) -> Iterator[Flaw]:
     if one["type"] == "boolean" and value.lower() not in ("true", "false"):
         message = f"`{one['name']}` is true or false, and XNAT takes `{value}` for false"
         yield Flaw("attribute-value", message, "attributes")
-    if one["type"] == "number" and not _is_number(value):
+    if one["type"] == "number" and not is_number(value):
         yield Flaw("attribute-value", f"`{one['name']}` is a number, and `{value}` is none", "attributes")
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
     try:
         float(text)
     except ValueError:

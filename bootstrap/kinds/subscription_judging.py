@@ -6,40 +6,35 @@ all of them, and only where something is to be written.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
 
 from bootstrap.config.problems import suggest
-from bootstrap.errors import XnatError
 from bootstrap.facts.versions import version_numbers
 from bootstrap.kinds.command_document.normal import normal, normal_wrapper
 from bootstrap.kinds.command_uses import WrapperName
 from bootstrap.kinds.container_manager import sees_all_commands
-from bootstrap.kinds.container_reading import NOTHING, Row, commands, has_containers, project_rows, row_of, site_rows
+from bootstrap.kinds.container_reading import NOTHING, commands, has_containers, project_rows, row_of, site_rows
+from bootstrap.kinds.event_mappings import mapped_as_well
 from bootstrap.kinds.event_service import is_on
 from bootstrap.kinds.kind import Resource, State
 from bootstrap.kinds.project import list_projects
 from bootstrap.kinds.subscription_action_checks import WrapperDocument, action_flaws
-from bootstrap.kinds.subscription_meaning import CONTAINERS, Flaw, event_name
+from bootstrap.kinds.subscription_actions import action_flaws_here
+from bootstrap.kinds.subscription_meaning import COMMAND, Flaw, event_name
 from bootstrap.kinds.subscription_pairs import Crowd, Member, twice
 from bootstrap.kinds.subscription_reading import (
     SubscriptionState,
     meaning_of_row,
     number_of,
     subscriptions,
+    wrapper_number,
     wrappers,
 )
 from bootstrap.kinds.subscription_uses import SubscriptionUse
 from bootstrap.kinds.subscriptions_section import LOGGING
 from bootstrap.values import Problem
 from bootstrap.xnat.connection import Connection
-
-_NOT_THERE = (404, 501)
-_OLD_EVENTS = {
-    "SessionArchived": ("session", "CREATED"),
-    "Merged": ("session", "MERGED"),
-    "ScanArchived": ("scan", "CREATED"),
-}
 
 
 def judged(xnat: Connection, wanted: Resource, current: State | None) -> Iterator[Problem]:
@@ -92,7 +87,7 @@ def _before_writing(xnat: Connection, wanted: Resource, use: SubscriptionUse) ->
     if isinstance(use.wrapper, WrapperName):
         yield from _wrapper(xnat, wanted, use, use.wrapper)
         yield from _mappings(xnat, use, use.wrapper)
-    elif use.action != LOGGING:
+    elif use.action != LOGGING or use.meaning.attributes:
         yield from _action(xnat, use)
     yield from _others(xnat, wanted, use)
 
@@ -102,10 +97,11 @@ def _catalogue(xnat: Connection, use: SubscriptionUse) -> Iterator[Flaw]:
     listed = xnat.shared("event types", lambda: xnat.client.read_json("/xapi/events/events", doing=doing))
     known = {str(one["type"]): one.get("statuses") or [] for one in listed}
     event, status = use.event
+    told_offline = use.meaning.type is not None and status not in use.meaning.type.statuses
     if event not in known:
         hint = suggest(event_name(event), {event_name(one) for one in known})
         yield Flaw("unknown-event", f"this XNAT has no event `{event_name(event)}`", "event", hint)
-    elif status and status not in known[event]:
+    elif status and status not in known[event] and not told_offline:
         message = f"the event `{event_name(event)}` of this XNAT has no status `{status}`: it would never happen"
         yield Flaw("unknown-status", message, "event", suggest(status, known[event]))
 
@@ -151,13 +147,14 @@ def _is_on(xnat: Connection, number: int | None, project: str) -> bool:
 
 
 def _action(xnat: Connection, use: SubscriptionUse) -> Iterator[Flaw]:
-    doing = "reading which actions the server has"
-    listed = xnat.shared("actions", lambda: xnat.client.read_json("/xapi/events/allactions", doing=doing))
-    known = [str(one["action-key"]) for one in listed]
-    if ":".join(use.action.split(":")[:2]) not in known:
-        others = [key for key in known if not key.startswith(CONTAINERS)]
-        message = f"this XNAT has no action `{use.action}`: its plugin may not be there"
-        yield Flaw("unknown-action", message, "action", suggest(use.action, others))
+    """A wrapper may be given by its key as well, as `export` of somebody else may have it."""
+    number = wrapper_number(use.action)
+    found = wrappers(xnat).document(number) if number is not None else None
+    if found is None:
+        yield from action_flaws_here(xnat, use.meaning)
+        return
+    meaning = replace(use.meaning, action=f"{COMMAND}{wrappers(xnat).name(number or 0)}")
+    yield from action_flaws(meaning, WrapperDocument(normal(found[0]), normal_wrapper(found[1])))
 
 
 def _others(xnat: Connection, wanted: Resource, use: SubscriptionUse) -> Iterator[Flaw]:
@@ -176,40 +173,5 @@ def _strangers(xnat: Connection, wanted: Resource) -> Crowd:
 
 
 def _mappings(xnat: Connection, use: SubscriptionUse, name: WrapperName) -> Iterator[Flaw]:
-    """The Container Service's own, older way of launching on events, which runs beside the event service."""
-    for one in xnat.shared("event mappings", lambda: _list_mappings(xnat)):
-        if _is_the_same(one, use, name, _command_id(xnat, name)):
-            where = one.get("project") or "all projects"
-            message = f"the old event mapping {one.get('id')} launches {name.wrapper} in {where} as well: both run"
-            yield Flaw("fires-twice", message, "event", "switch the mapping off, or delete it", "warning")
-
-
-def _command_id(xnat: Connection, name: WrapperName) -> Any:
     row = row_of(commands(xnat), name.command) if has_containers(xnat) else None
-    return row["id"] if row else None
-
-
-def _is_the_same(one: Mapping[str, Any], use: SubscriptionUse, name: WrapperName, command: Any) -> bool:
-    event, status = _OLD_EVENTS.get(str(one.get("event-type")), ("", ""))
-    meaning, project = use.meaning, one.get("project")
-    return (
-        bool(one.get("enabled"))
-        and meaning.active
-        and (one.get("xnat-command-wrapper"), one.get("command-id")) == (name.wrapper, command)
-        and event_name(meaning.event) == event
-        and meaning.status in ("", status)
-        and (not project or not meaning.projects or project in meaning.projects)
-    )
-
-
-def _list_mappings(xnat: Connection) -> Iterable[Row]:
-    """None where the Container Service has none of these any more."""
-    try:
-        found: Iterable[Row] = xnat.client.read_json(
-            "/xapi/commandeventmapping", doing="listing the old event mappings"
-        )
-    except XnatError as error:
-        if error.status in _NOT_THERE:
-            return ()
-        raise
-    return found or ()
+    return mapped_as_well(xnat, use.meaning, row["id"] if row else None)

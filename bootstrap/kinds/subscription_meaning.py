@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +16,7 @@ LOGGING_KEY = f"{_CORE}:{_CORE}"
 CONTAINERS = "org.nrg.containers.services.CommandActionProvider"
 COMMAND = "command:"
 CRON = "CRON"
+PLACEHOLDER = re.compile(r"#([^#]+)#")  # in an attribute: a field of the event
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
+from pydantic_core import PydanticCustomError
 
-from bootstrap.config.problems import suggest
 from bootstrap.config.section import Model, Section
-from bootstrap.config.site import Site
-from bootstrap.kinds.projects_section import projects_of
-from bootstrap.values import Problem
+from bootstrap.kinds.dicom_address import FORM, dicom_address
+
+# The attributes of the study in which a text is planted that is one of a kind.
+PERSONS = ("PatientName", "ReferringPhysicianName", "PerformingPhysicianName", "OperatorsName")
+SHORT = ("AccessionNumber", "StudyID")  # 16 letters at most
+TEXTS = ("PatientID", "OtherPatientIDs", "PatientAddress", "InstitutionName", "InstitutionAddress")
+PLANTED = (*PERSONS, *SHORT, *TEXTS)
 
 
 class Expectation(Model):
@@ -28,7 +31,23 @@ class Expectation(Model):
 
 class Verify(Model):
     project: str = Field(description="a project of `projects` that is there for this alone")
+    dicom: str | None = Field(
+        None, description=f"the receiver that the study is sent to by C-STORE, {FORM}; null is no: it is imported"
+    )
+    keeps: list[str] = Field(
+        default_factory=list,
+        description="attributes that the scripts leave on purpose, such as InstitutionName",
+    )
     expect: list[Expectation] = Field(default_factory=list, description="what the subscriptions are to make")
+
+    @field_validator("dicom")
+    @classmethod
+    def _an_address(cls, dicom: str | None) -> str | None:
+        try:
+            return dicom and str(dicom_address(dicom))
+        except ValueError as error:
+            hint = {"hint": f"write {FORM}"}
+            raise PydanticCustomError("dicom-address", "{why}", {"why": str(error), **hint}) from None
 
 
 VERIFY = Section(
@@ -41,20 +60,3 @@ expect:
   - {subscription: dcm2niix-on-scan, level: scan, resources: [NIFTI]}
 """,
 )
-
-
-def verify_problems(site: Site) -> Iterator[Problem]:
-    said: Verify | None = site.section("verify")
-    if said is None:
-        return
-    projects = [use.project.id for use in projects_of(site)]
-    if said.project not in projects:
-        message = f"`projects` has no `{said.project}`: a study is only sent to a project of this file"
-        hint = suggest(said.project, projects) or "name a project under `projects` that is there for this alone"
-        yield Problem("error", "unknown-project", message, hint, site.source("verify", "project"))
-    names = [one.name for one in site.section("subscriptions") or ()]
-    for place, one in enumerate(said.expect):
-        if one.subscription not in names:
-            message = f"`subscriptions` has no `{one.subscription}`"
-            source = site.source("verify", "expect", place, "subscription")
-            yield Problem("error", "unknown-subscription", message, suggest(one.subscription, names), source)

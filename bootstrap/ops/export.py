@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +10,10 @@ import yaml
 
 from bootstrap.config import Site
 from bootstrap.engine.journal import write_whole
-from bootstrap.errors import LocalFileError, NotReady
+from bootstrap.engine.order import KindOrder
+from bootstrap.errors import LocalFileError, NotReady, UsageError
 from bootstrap.kinds import KINDS
-from bootstrap.kinds.kind import Exported, TagText
+from bootstrap.kinds.kind import Exported, Kind, TagText
 from bootstrap.kinds.server import PRACTICE, server_of
 from bootstrap.ops.console import Console
 from bootstrap.ops.session import Asked, Target, Tools, load, opened, target_of
@@ -29,8 +30,10 @@ def export_site(
     tools: Tools,
     console: Console,
     beside: Mapping[str, str] | None = None,
+    only: Sequence[str] = (),
 ) -> int:
     """`beside` is a schema for editors by its file's name: it is written too, and the site file names it."""
+    kinds = _chosen(only)
     target, said = _target(place, asked, tools)
     with opened(target, tools) as xnat:
         if not xnat.initialized:
@@ -39,7 +42,7 @@ def export_site(
                 doing=f"exporting {xnat.url}",
                 hint="set it up first: `xnat-bootstrap init` writes a starter site, and `apply` sets up what it says",
             )
-        parts = [kind.export(xnat) for kind in KINDS]
+        parts = [kind.export(xnat) for kind in kinds]
         text, files = site_text(parts, target, xnat, said), _files(parts)
     for part in parts:
         for note in part.notes:
@@ -55,6 +58,17 @@ def export_site(
     _write(folder, written)
     console.tell(f"wrote {', '.join(str(folder / name) for name in written)}")
     return 0
+
+
+def _chosen(only: Sequence[str]) -> list[Kind]:
+    """These kinds, and what they need: without it the file could not be applied to another XNAT."""
+    order = KindOrder(KINDS)
+    for name in only:
+        if name not in order.kinds:
+            hint = "whole kinds only, without names" if ":" in name else f"kinds: {', '.join(order.kinds)}"
+            raise UsageError(f"--only {name}: there is no kind `{name}`", hint=hint)
+    wanted = {need for name in only for need in (name, *order.all_needs(name))}
+    return [kind for kind in KINDS if kind.name in wanted or not only]
 
 
 def _target(place: str, asked: Asked, tools: Tools) -> tuple[Target, dict[str, Any]]:

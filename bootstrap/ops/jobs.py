@@ -13,6 +13,7 @@ from bootstrap.engine.drift import find_drift
 from bootstrap.engine.gather import desired_resources
 from bootstrap.engine.given import Inputs
 from bootstrap.engine.inputs import (
+    bystanders,
     drift_inputs,
     further_problems,
     gather_inputs,
@@ -85,9 +86,10 @@ def drift(job: Job, tools: Tools) -> Report:
         given = drift_inputs(job.kinds, site, xnat, job.options)
         found = find_drift(given)
         failures = [given.current.unread[kind] for kind in sorted(given.current.unread)]
+        strangers = bystanders(given, xnat)
     talk = [f"owner `{given.ledger.owner}` never applied anything here: nothing to compare with"]
     code = 1 if failures else 2 if found.changes else 0
-    report = Report("drift", code, lines=[Line(change) for change in found.changes], problems=failures)
+    report = Report("drift", code, lines=[Line(change) for change in found.changes], problems=[*failures, *strangers])
     report = replace(report, accepted=found.accepted, talk=talk if found.never_applied else ())
     return _about(report, xnat, target.practice, began)
 

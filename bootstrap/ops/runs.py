@@ -14,7 +14,7 @@ from bootstrap.ops.console import Console
 from bootstrap.ops.runs_launches import PAGE, PAGES, Launches, lost_launches
 from bootstrap.ops.runs_reading import Wanted, containers, runs_of, with_labels
 from bootstrap.ops.runs_record import Run
-from bootstrap.ops.runs_shown import as_document, as_line, as_table
+from bootstrap.ops.runs_shown import as_line, shown
 from bootstrap.ops.session import Asked, Tools, load, opened, target_of
 from bootstrap.xnat.connection import Connection
 from bootstrap.xnat.redact import Redactor
@@ -37,6 +37,9 @@ class Found:
             yield "older ones are not shown: `--since` and `--limit` say how many"
         if self.launches.not_looked_up:
             yield f"{self.launches.not_looked_up} more launches have no container, and were not looked up"
+        if self.launches.unexplained:
+            told = "and nothing tells what became of them: their sessions may be gone"
+            yield f"{self.launches.unexplained} launches have no container, {told}"
         if self.launches.history_cut:
             yield f"launches without a container were looked for in the newest {PAGE * PAGES} events only"
         if self.launches.unread:
@@ -65,8 +68,7 @@ def list_runs(place: Path, asked: Asked, tools: Tools, console: Console, wanted:
         found = read(xnat, wanted)
     for note in found.notes:
         console.tell(note)
-    document = as_document(found.runs, list(found.notes), found.launches.not_looked_up)
-    console.json_or(document, as_table(found.runs) if found.runs else "nothing ran")
+    console.data(shown(found.runs, list(found.notes), found.launches.not_looked_up, console.format))
     return 0
 
 

@@ -46,6 +46,7 @@ class Delivery:
 class Launches:
     runs: Sequence[Run] = ()
     not_looked_up: int = 0
+    unexplained: int = 0  # no workflow tells what became of them
     history_cut: bool = False  # there was more of it than we read
     unread: str = ""  # why the history could not be read
 
@@ -58,11 +59,13 @@ def lost_launches(xnat: Connection, project: str | None, since: datetime | None,
         return Launches(unread=error.summary)
     known = wrappers(xnat)
     told = [_told(one, known) for one in deliveries if one.failed]
-    lost = _without_container([one for one in deliveries if not one.failed], rows)
+    lost = _without_container([one for one in deliveries if not one.failed], rows, known)
     asked = _grouped(lost, known)[:LOOK_UPS]
     workflows = {str(row.get("workflow-id")) for row in rows}
     found = xnat.client.parallel(lambda group: _looked_up(xnat, group, known, workflows), asked)
-    return Launches([*told, *(run for run in found if run)], len(lost) - sum(map(len, asked)), cut)
+    runs = [*told, *(one.run for one in found if one.run)]
+    unexplained = sum(len(group) for group, one in zip(asked, found, strict=True) if not one.is_known)
+    return Launches(runs, len(lost) - sum(map(len, asked)), unexplained, cut)
 
 
 def _deliveries(xnat: Connection, project: str | None, since: datetime | None) -> tuple[list[Delivery], bool]:
@@ -115,12 +118,12 @@ def _run(one: Delivery, known: Wrappers, status: str, why: str, workflow: str = 
     )
 
 
-def _without_container(deliveries: Sequence[Delivery], rows: Collection[Row]) -> list[Delivery]:
+def _without_container(deliveries: Sequence[Delivery], rows: Collection[Row], known: Wrappers) -> list[Delivery]:
     """Each container is the answer to one delivery: the oldest to the oldest."""
     free = sorted(rows, key=lambda row: int(row["id"]))
     lost = []
     for one in reversed(deliveries):
-        own = next((row for row in free if _answers(row, one)), None)
+        own = next((row for row in free if _answers(row, one, known)), None)
         if own is None:
             lost.append(one)
         else:
@@ -128,9 +131,10 @@ def _without_container(deliveries: Sequence[Delivery], rows: Collection[Row]) ->
     return lost
 
 
-def _answers(row: Row, one: Delivery) -> bool:
-    started = started_at(row)
-    if row.get("wrapper-id") != one.wrapper or (started and one.at and started < one.at - _SLACK):
+def _answers(row: Row, one: Delivery, known: Wrappers) -> bool:
+    """The history names the wrapper that the subscription has now: of one that is gone it cannot be told by its id."""
+    number, started = int(row.get("wrapper-id") or 0), started_at(row)
+    if (number != one.wrapper and known.name(number)) or (started and one.at and started < one.at - _SLACK):
         return False
     experiment, scan = place_of(root_of(row))
     return experiment == one.place[0] and scan in ("", one.place[1])
@@ -145,7 +149,15 @@ def _grouped(deliveries: Sequence[Delivery], known: Wrappers) -> list[list[Deliv
     return sorted(groups.values(), key=lambda group: int(group[-1].row["id"]), reverse=True)
 
 
-def _looked_up(xnat: Connection, group: Sequence[Delivery], known: Wrappers, workflows: Collection[str]) -> Run | None:
+@dataclass(frozen=True)
+class _Fate:
+    """What became of a launch; no run where a container came of it after all."""
+
+    run: Run | None = None
+    is_known: bool = True
+
+
+def _looked_up(xnat: Connection, group: Sequence[Delivery], known: Wrappers, workflows: Collection[str]) -> _Fate:
     """The newest workflow of this wrapper on this session, unless a container came of it. XNAT shows no older ones."""
     newest, experiment = group[-1], group[-1].place[0]
     name = known.name(newest.wrapper).split("/", 1)[1]
@@ -157,11 +169,12 @@ def _looked_up(xnat: Connection, group: Sequence[Delivery], known: Wrappers, wor
     )
     fields = answer["items"][0]["data_fields"] if answer and answer.get("items") else {}
     number, status = str(fields.get("wrk_workflowData_id", "")), str(fields.get("status", ""))
-    if not fields or number in workflows or status.startswith("Complete"):
-        return None
+    if not fields:
+        return _Fate(is_known=False)
+    if number in workflows or status.startswith("Complete"):
+        return _Fate()
     why = str(fields.get("details") or "")
     if len(group) > 1:
         why += f" (the newest of {len(group)} launches without a container)"
-    return replace(
-        _run(newest, known, status, why, number), scan=", ".join(dict.fromkeys(one.place[1] for one in group))
-    )
+    scans = ", ".join(dict.fromkeys(one.place[1] for one in group))
+    return _Fate(replace(_run(newest, known, status, why, number), scan=scans))

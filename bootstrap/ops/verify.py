@@ -10,10 +10,12 @@ from bootstrap.config import Site
 from bootstrap.engine.inputs import offline_problems
 from bootstrap.errors import BootstrapError, Refused, SiteFileError
 from bootstrap.kinds import KINDS
-from bootstrap.kinds.verify_section import Verify, verify_problems
+from bootstrap.kinds.dicom_address import DicomAddress, dicom_address
+from bootstrap.kinds.verify_problems import verify_problems
+from bootstrap.kinds.verify_section import Verify
 from bootstrap.ops.console import Console
 from bootstrap.ops.runs import log_of
-from bootstrap.ops.runs_record import Run
+from bootstrap.ops.runs_record import Row, Run
 from bootstrap.ops.session import Asked, Tools, load, opened, target_of
 from bootstrap.ops.verify_chain import (
     Deliveries,
@@ -25,10 +27,10 @@ from bootstrap.ops.verify_chain import (
     runs_on,
     wrapper_of,
 )
-from bootstrap.ops.verify_promises import Broken, NotProven, Proof
-from bootstrap.ops.verify_sending import send
+from bootstrap.ops.verify_promises import Broken, NotProven, Proof, unseen
+from bootstrap.ops.verify_sending import receivers_of, send
 from bootstrap.ops.verify_shown import Told, shown
-from bootstrap.ops.verify_stored import Stored
+from bootstrap.ops.verify_stored import UNASSIGNED, Stored
 from bootstrap.ops.verify_study import SCANS, make_study
 from bootstrap.xnat.connection import Connection
 
@@ -39,6 +41,7 @@ _CLOCKS_APART = timedelta(minutes=10)  # the server's clock may be another than 
 @dataclass(frozen=True)
 class Terms:
     keep: bool = False
+    dicom: DicomAddress | None = None  # wins over the site file's
     archive_limit: float = 600.0
     event_limit: float = 120.0
     run_limit: float = 1800.0
@@ -88,7 +91,9 @@ class _Verification:
 
     def run(self) -> None:
         self.began = datetime.now(UTC) - _CLOCKS_APART
-        self.stored = Stored(self.xnat, make_study(self.said.project), self.said.project)
+        self.receiver = self.terms.dicom or (dicom_address(self.said.dicom) if self.said.dicom else None)
+        strays = (UNASSIGNED,) if self.receiver else ()
+        self.stored = Stored(self.xnat, make_study(self.said.project), self.said.project, strays)
         self.experiment, self.fired = "", 0
         try:
             if self.proof.of("the study is sent", self._send) and self.proof.of("it is archived", self._archived):
@@ -98,7 +103,7 @@ class _Verification:
                 self.proof.of("the study is removed", self._remove)
 
     def _send(self) -> str:
-        return send(self.xnat, self.stored.study, self.said.project)
+        return send(self.xnat, self.stored.study, self.said.project, self.receiver)
 
     def _archived(self) -> str:
         self.experiment = self.proof.until(
@@ -111,7 +116,10 @@ class _Verification:
 
     def _where_it_waits(self) -> str:
         rows = self.stored.waiting()
-        return f"it waits in the prearchive as {rows[0].get('status')}" if rows else "XNAT shows nothing of it"
+        if rows:
+            return f"it waits in the prearchive of {rows[0].get('project') or UNASSIGNED} as {rows[0].get('status')}"
+        told = f"; was {self.receiver} another's? {receivers_of(self.xnat)}" if self.receiver else ""
+        return f"XNAT shows nothing of it{told}"
 
     def _look_at_it(self) -> None:
         self.proof.of("no planted text is stored", self._no_leaks)
@@ -123,23 +131,28 @@ class _Verification:
 
     def _no_leaks(self) -> str:
         looked, found = self.stored.leaks(self.experiment)
-        if found:
-            raise Broken(f"still there: {', '.join(found)}")
-        return f"{len(self.stored.study.planted)} texts were looked for in {looked} places"
+        kept = [name for name in found if name in self.said.keeps]
+        if len(found) > len(kept):
+            raise Broken(f"still there: {', '.join(name for name in found if name not in kept)}")
+        told = f"; left on purpose: {', '.join(kept)}" if kept else ""
+        return f"{len(self.stored.study.planted)} texts were looked for in {looked} places{told}"
 
     def _link(self, link: Link) -> None:
-        fired = self.proof.of(f"subscription {link.name} fires", lambda: self._fired(link))
-        row = row_of(self.xnat, link) if fired else None
+        row = row_of(self.xnat, link)
+        if not self.proof.of(f"subscription {link.name} fires", lambda: self._fired(link, row)):
+            return
         wrapper = wrapper_of(row) if row else None
-        if wrapper is None or not self.proof.of(f"containers of {link.name}", lambda: self._ran(wrapper)):
+        if wrapper is not None and not self.proof.of(f"containers of {link.name}", lambda: self._ran(wrapper)):
             return
         if link.expect:
-            self.proof.of(f"resources of {link.name}", lambda: self._resources(link))
+            limit = self.terms.run_limit if wrapper is None else 0.0
+            self.proof.of(f"resources of {link.name}", lambda: self._resources(link, limit))
 
-    def _fired(self, link: Link) -> str:
-        row = row_of(self.xnat, link)
+    def _fired(self, link: Link, row: Row | None) -> str:
         if row is None:
             raise Broken("the server has no subscription of this name: `apply` makes it")
+        if row.get("active") is False:
+            raise unseen("it is switched off on the server", promised=link.is_to_work)
         seen = Deliveries((), ())
 
         def look() -> Deliveries | None:
@@ -151,7 +164,7 @@ class _Verification:
         if seen.errors:
             raise Broken(seen.errors[0])
         if not seen.fired:
-            raise NotProven("its filter does not take this study")
+            raise unseen("its filter does not take this study", promised=bool(link.expect))
         self.fired = len(seen.fired)
         return f"{self.fired} times"
 
@@ -176,13 +189,21 @@ class _Verification:
         lines = [line for one in ("stdout", "stderr") for line in log_of(self.xnat, run.id, one).strip().splitlines()]
         return "\n".join(lines[-LOG_LINES:])
 
-    def _resources(self, link: Link) -> str:
+    def _resources(self, link: Link, limit: float) -> str:
+        """Of a command they are there once its containers are complete; of another action nobody knows when."""
+        missing = list[str]()
+
+        def look() -> bool | None:
+            missing[:] = self._missing(link)
+            return None if missing else True
+
+        self.proof.until(look, limit, SLOWER, lambda: f"not there: {', '.join(missing)}")
+        return ", ".join(f"{label} ({one.level})" for one in link.expect for label in one.resources)
+
+    def _missing(self, link: Link) -> list[str]:
         base = f"/data/experiments/{self.experiment}"
         scans = {scan: self.stored.resources(f"{base}/scans/{scan}") for scan in self.stored.scans(self.experiment)}
-        missing = list(lacking(link.expect, scans, self.stored.resources(base)))
-        if missing:
-            raise Broken(f"not there: {', '.join(missing)}")
-        return ", ".join(f"{label} ({one.level})" for one in link.expect for label in one.resources)
+        return list(lacking(link.expect, scans, self.stored.resources(base)))
 
     def _remove(self) -> str:
         self.stored.remove()

@@ -9,6 +9,7 @@ from datetime import datetime
 from bootstrap.config import Site
 from bootstrap.kinds.subscription_reading import subscriptions, wrapper_number, wrappers
 from bootstrap.kinds.subscription_uses import SubscriptionUse, subscription_uses
+from bootstrap.kinds.verify_problems import is_about, not_triggered
 from bootstrap.kinds.verify_section import Expectation, Verify
 from bootstrap.ops.runs_launches import lost_launches
 from bootstrap.ops.runs_reading import Wanted, containers, runs_of, wrapper_name
@@ -32,6 +33,10 @@ class Link:
     def name(self) -> str:
         return self.use.name
 
+    @property
+    def is_to_work(self) -> bool:
+        return bool(self.expect or self.use.fields.get("active"))
+
 
 @dataclass(frozen=True)
 class Chain:
@@ -42,24 +47,13 @@ class Chain:
 def chain_of(site: Site, said: Verify) -> Chain:
     links, unproven = list[Link](), list[tuple[str, str]]()
     for use in subscription_uses(site):
-        if why := _not_triggered(use, said.project):
+        if why := not_triggered(use, said.project):
             unproven.append((use.name, why))
             continue
         kind = use.meaning.type
-        expect = [one for one in said.expect if one.subscription in (use.name, use.subscription.name)]
+        expect = [one for one in said.expect if is_about(one, use)]
         links.append(Link(use, _TIMES[kind.short] if kind else 1, expect))
     return Chain(links, unproven)
-
-
-def _not_triggered(use: SubscriptionUse, project: str) -> str:
-    meaning = use.meaning
-    if not meaning.active:
-        return "it is switched off"
-    if meaning.projects and project not in meaning.projects:
-        return f"it is not for {project}"
-    if meaning.type is None or meaning.type.short not in _TIMES or meaning.status not in ("", "CREATED"):
-        return "a new study is no such event"
-    return ""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,11 @@ class NotProven(Exception):
     """Why nothing was seen of it, and that it is nobody's fault."""
 
 
+def unseen(why: str, *, promised: bool) -> Broken | NotProven:
+    """Nothing came of it: only for whom it was promised is that wrong."""
+    return Broken(why) if promised else NotProven(why)
+
+
 @dataclass
 class Proof:
     """Collects what became of each promise; `tell` says what is waited for."""
@@ -68,6 +73,6 @@ class Proof:
         began = self.clock()
         while (found := look()) is None:
             if self.clock() - began >= limit:
-                raise Broken(f"not within {limit:g} s: {what()}")
+                raise Broken(f"not within {limit:g} s: {what()}" if limit else what())
             self.pause(every)
         return found

@@ -13,6 +13,7 @@ from bootstrap.xnat.connection import Connection
 from bootstrap.xnat.transport import Request, segment
 
 JSON = {"format": "json"}
+UNASSIGNED = "Unassigned"  # the part of the prearchive for what no project can be told of
 _GONE = (200, 204, 404)
 
 
@@ -23,6 +24,7 @@ class Stored:
     xnat: Connection
     study: Study
     project: str
+    strays: tuple[str, ...] = ()  # where else in the prearchive it may have got
 
     @property
     def _subject(self) -> str:
@@ -45,8 +47,8 @@ class Stored:
 
     def waiting(self) -> list[Mapping[str, Any]]:
         """Our rows of the prearchive."""
-        path = f"/data/prearchive/projects/{segment(self.project)}"
-        rows = self.rows(path, "looking into the prearchive", absent_ok=True)
+        paths = [f"/data/prearchive/projects/{segment(place)}" for place in (self.project, *self.strays)]
+        rows = [row for path in paths for row in self.rows(path, "looking into the prearchive", absent_ok=True)]
         return [row for row in rows if self.study.label in (row.get("name"), row.get("folderName"), row.get("subject"))]
 
     def leaks(self, experiment: str) -> tuple[int, list[str]]:

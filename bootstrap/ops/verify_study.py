@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from bootstrap.kinds.verify_section import PERSONS, PLANTED
+
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 SCANS, IMAGES = ("1", "2"), 2
-_PERSONS = ("PatientName", "ReferringPhysicianName", "PerformingPhysicianName", "OperatorsName")
-_SHORT = ("AccessionNumber", "StudyID")  # 16 letters at most
-_TEXTS = ("PatientID", "OtherPatientIDs", "PatientAddress", "InstitutionName", "InstitutionAddress")
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def make_study(project: str) -> Study:
 
 
 def _planted(token: str) -> Iterator[tuple[str, str]]:
-    for number, name in enumerate((*_PERSONS, *_SHORT, *_TEXTS)):
+    for number, name in enumerate(PLANTED):
         yield name, f"PHI{number:02d}{token}"
 
 
@@ -72,7 +71,7 @@ def _image(project: str, label: str, planted: dict[str, str], study: str, scan: 
     image.SeriesNumber, image.InstanceNumber = int(scan), number
     image.ImageType = ["ORIGINAL", "PRIMARY"]
     for name, text in planted.items():
-        setattr(image, name, f"{text}^Planted" if name in _PERSONS else text)
+        setattr(image, name, f"{text}^Planted" if name in PERSONS else text)
     image.PatientComments = f"Project:{project} Subject:{label} Session:{label} AA:true"  # XNAT routes by it
     _add_pixels(image)
     image.file_meta = FileMetaDataset()

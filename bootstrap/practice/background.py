@@ -48,6 +48,11 @@ class Background:
         with self._changed:
             self._push(seconds, job, seconds)
 
+    @property
+    def is_closing(self) -> bool:
+        """What can be taken up at the next start had better not be begun any more."""
+        return self._closing
+
     def settle(self, at_most: float = 10.0) -> bool:
         """Wait until no job that runs once is left; False if it takes too long."""
         with self._changed:
@@ -77,10 +82,15 @@ class Background:
                     self._begin(heapq.heappop(self._queue))
 
     def _begin(self, due: _Due) -> None:
-        if due.again_after is None:
-            self._workers.submit(due.job).add_done_callback(self._ended)
-        elif not self._closing:
-            self._workers.submit(due.job).add_done_callback(_log_failure)
+        comes_again = due.again_after is not None
+        if comes_again and self._closing:
+            return
+        try:
+            self._workers.submit(due.job).add_done_callback(_log_failure if comes_again else self._ended)
+        except RuntimeError as error:  # no thread is left: another one may still take it, and this one must go on
+            _log.warning("a job in the background waits for a thread: %s", error)
+            self._unfinished -= not comes_again
+        if due.again_after is not None:
             self._push(due.again_after, due.job, due.again_after)
 
     def _ended(self, future: Future[None]) -> None:

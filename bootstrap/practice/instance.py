@@ -91,7 +91,11 @@ class PracticeServer:
         """Stop the site and start it again, at the same address; until it is there, requests wait."""
         self._close_site()
         self._is_new = False
-        self._boot()
+        try:
+            self._boot()
+        except BaseException as error:
+            self._has_failed(str(error))  # else all that comes would wait for ever
+            raise
 
     def stop(self) -> None:
         self._close_site()
@@ -122,6 +126,9 @@ class PracticeServer:
             self._open_site()
         except LocalFileError as error:  # nobody waits for it here: it is as if the webapp had failed
             self._has_failed(error.message)
+        except BaseException as error:
+            self._has_failed(str(error))
+            raise
 
     def _open_site(self) -> None:
         refuse = self.faults.seconds_of(fault_kinds.FIRST_401) if self._is_new else 0.0

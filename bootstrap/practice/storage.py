@@ -26,7 +26,7 @@ class Storage:
         self.file = file
         self._local = threading.local()
         self._writer = threading.RLock()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections: list[tuple[threading.Thread, sqlite3.Connection]] = []
         self._connections_lock = threading.Lock()  # not the writer's: a first read must not wait for a write
         self._snapshot: sqlite3.Connection | None = None
         self._snapshot_lock = threading.RLock()
@@ -127,7 +127,8 @@ class Storage:
 
     def close(self) -> None:
         with self._writer, self._snapshot_lock, self._connections_lock:
-            for connection in [*self._connections, *([self._snapshot] if self._snapshot else [])]:
+            kept = [connection for _, connection in self._connections]
+            for connection in [*kept, *([self._snapshot] if self._snapshot else [])]:
                 connection.close()
             self._connections.clear()
             self._local = threading.local()
@@ -163,8 +164,16 @@ class Storage:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.row_factory = sqlite3.Row
         with self._connections_lock:
-            self._connections.append(connection)
+            self._forget_ended_threads()
+            self._connections.append((threading.current_thread(), connection))
         return connection
+
+    def _forget_ended_threads(self) -> None:
+        """Each DICOM association has a thread of its own: a server that runs for days must not keep all their files."""
+        ended = [one for one in self._connections if not one[0].is_alive()]
+        self._connections = [one for one in self._connections if one[0].is_alive()]
+        for _, connection in ended:
+            connection.close()
 
 
 @contextmanager

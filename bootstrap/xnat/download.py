@@ -33,7 +33,7 @@ def download(
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         with _session(url) as session:
-            _fetch(session, url, part, trusted(ca_file), doing, tell, largest)
+            _fetch(session, url, part, trusted(ca_file, url), doing, tell, largest)
         os.replace(part, to)
     except requests.RequestException as error:
         hint = "run it again: it goes on where it was cut" if part.exists() else "see that the address can be reached"

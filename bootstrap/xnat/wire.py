@@ -60,7 +60,7 @@ class RequestsTransport:
         self._session.auth = as_it_is
         # A proxy never leads back to this machine, and many who set one forget to say so in NO_PROXY.
         self._session.trust_env = not is_loopback(urlsplit(self._base).hostname or "")
-        self._verify = trusted(ca_file)
+        self._verify = trusted(ca_file, self._base)
         # Cookies are the client's: one jar shared by threads is not safe in `requests`.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         adapter = HTTPAdapter(pool_maxsize=parallel, pool_block=True)
@@ -125,10 +125,12 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def trusted(ca_file: str | Path | None) -> str | bool:
+def trusted(ca_file: str | Path | None, url: str) -> str | bool:
     """The file or folder of certificates to trust: ours, else the environment's, else what `requests` brings."""
     if ca_file:
         return checked_ca_file(ca_file, "the CA file")
+    if url.startswith("http://"):
+        return True  # nobody is asked for a certificate, and to read all that a system trusts takes a while
     for variable in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
         if os.environ.get(variable):
             return checked_ca_file(os.environ[variable], f"what {variable} names,")

@@ -37,8 +37,12 @@ def every_journal_has_its_undo(bench: Bench) -> None:
         assert journal.with_suffix(".undo.json").exists() == wrote, journal
 
 
-@pytest.mark.parametrize("written", [True, False], ids=["written", "not-written"])
-@pytest.mark.parametrize("place", PLACES)
+# What a write that was cut leaves is what the one before it leaves: each third is enough for those.
+@pytest.mark.parametrize(
+    ("place", "written"),
+    [(place, True) for place in PLACES] + [(place, False) for place in PLACES[::3]],
+    ids=str,
+)
 def test_kill_9_at_a_write(place: int, written: bool, tmp_path: Path) -> None:
     with interrupted(tmp_path, SignalAt(signal.SIGKILL, place, written)) as (bench, ending):
         assert ending.code == -signal.SIGKILL
@@ -46,7 +50,7 @@ def test_kill_9_at_a_write(place: int, written: bool, tmp_path: Path) -> None:
         nothing_doubled_nothing_lost(bench)
 
 
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", PLACES[::2])
 def test_ctrl_c_at_a_write(place: int, tmp_path: Path) -> None:
     with interrupted(tmp_path, SignalAt(signal.SIGINT, place)) as (bench, ending):
         assert "Traceback" not in ending.stderr

@@ -10,6 +10,9 @@ import pytest
 from bootstrap.engine.run import Talk
 from bootstrap.engine.saved import load_document
 from bootstrap.ops import jobs
+from bootstrap.ops.console import Console
+from bootstrap.ops.doctor import examine
+from bootstrap.ops.session import Asked
 from tests.live.commands import HEAD, Look, actions, done, notes, settled, written
 from tests.live.conftest import Bench
 
@@ -206,3 +209,40 @@ def test_what_is_gone_from_the_file_is_left_in_peace_while_the_service_is_off(ap
     assert "subscription" not in {line.change.kind for line in report.lines}
     look.write("PUT", "/xapi/events/prefs", json={"enabled": True})
     assert rows(look)[BRAIN]["active"] is True
+
+
+def doctor(bench: Bench, capsys: pytest.CaptureFixture[str]) -> str:
+    capsys.readouterr()
+    examine(bench.folder, Asked(url=bench.server.url), bench.tools, Console())
+    return capsys.readouterr().out
+
+
+def somebodys(look: Look, name: str, key: str) -> int:
+    filtered = {**SCANS, "project-ids": ["BRAIN"]}
+    body = {"name": name, "action-key": key, "active": True, "event-filter": filtered}
+    told: str = look.admin._send("POST", "/xapi/events/subscription", json=body).text
+    return int(told.rpartition(":")[2])
+
+
+def test_a_dead_one_of_somebody_else_is_told_and_never_changed(
+    applied: Bench, capsys: pytest.CaptureFixture[str]
+) -> None:
+    look = Look.at(applied)
+    assert "3 subscriptions, 2 of them active, and all can do what they say" in doctor(applied, capsys)
+    wrapper = {"name": "old", "contexts": ["xnat:imageScanData"], "external-inputs": [{"name": "s", "type": "Scan"}]}
+    body = {"name": "theirs", "version": "1", "image": "busy:1", "command-line": "true", "xnat": [wrapper]}
+    command = int(look.admin._send("POST", "/xapi/commands", json=body).text)
+    (number,) = (one["id"] for one in look.command("theirs")["xnat"])
+    for path in (f"/xapi/wrappers/{number}/enabled", f"/xapi/projects/BRAIN/wrappers/{number}/enabled"):
+        look.write("PUT", path)
+    told = f"theirs (id {somebodys(look, 'theirs', f'{CONTAINERS}:{number}')})"
+    look.write("DELETE", f"/xapi/commands/{command}")
+    drift = applied.drift()
+    (problem,) = drift.problems
+    assert (drift.exit_code, problem.rule, problem.severity) == (0, "subscription-dead", "warning")
+    assert (
+        f"{told} of `admin` is not in the file, and it points at a wrapper that is gone ({number})" in problem.message
+    )
+    assert f"{told}: it points at a wrapper that is gone ({number})" in doctor(applied, capsys)
+    settled(applied)
+    assert rows(look)["theirs"]["active"]

@@ -13,6 +13,20 @@ from bootstrap.ops import jobs
 from bootstrap.practice.server import PracticeServer
 from tests.live.conftest import SITE, Bench, serving
 
+PROOF = """\
+event_service: {enabled: true}
+subscriptions:
+  - {name: said, event: session.created, projects: [VERIFY], action: logging, active: true}
+projects: [{id: VERIFY}]
+verify: {project: VERIFY}
+"""
+LEAVES = SITE + PROOF
+REMOVES = LEAVES.replace(
+    "    (0010,0010) := subject\n",
+    "    (0010,0010) := subject\n    (0010,0020) := session\n"
+    + "".join(f"    - ({tag})\n" for tag in ["0010,1000", "0010,1040", "0008,0050", "0008,0080", "0008,0081"])
+    + "".join(f"    - ({tag})\n" for tag in ["0008,0090", "0008,1050", "0008,1070", "0020,0010"]),
+)
 BROKEN = SITE.replace("sessionTimeout", "sesionTimeout")
 FLAWED = SITE.replace('version "6.6"', 'version "7.7"')
 BRICKS = SITE.replace("  siteId: LIVE\n", "  siteId: LIVE\n  securityChannel: https\n")
@@ -51,13 +65,13 @@ class Situations:
     def close(self) -> None:
         self._stack.close()
 
-    def bench(self, text: str = SITE, *faults: str, apply: bool = False) -> Bench:
+    def bench(self, text: str = SITE, *faults: str, apply: bool = False, applied: str = SITE) -> Bench:
         self._count += 1
         place = self.folder / str(self._count)
         (place / "site").mkdir(parents=True)
         server: PracticeServer = self._stack.enter_context(serving(place / "state", faults=faults))
         bench = Bench(place / "site", server)
-        bench.write()
+        bench.write(applied)
         if apply:
             assert bench.apply().exit_code == 0
         bench.write(text)
@@ -114,7 +128,7 @@ def _nobody(all_: Situations) -> Situation:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    return Situation(all_.site(SITE), f"http://127.0.0.1:{port}")
+    return Situation(all_.site(LEAVES), f"http://127.0.0.1:{port}")
 
 
 MAKERS: dict[str, Callable[[Situations], Situation]] = {
@@ -125,9 +139,11 @@ MAKERS: dict[str, Callable[[Situations], Situation]] = {
     "flawed": _shared(FLAWED),
     "usage": _shared(SITE),
     "refused": _shared(BRICKS),
-    "locked-out": _shared(SITE.replace("practice-me", "wr0ng-password").replace("first_password: admin", "owner: x")),
+    "locked-out": _shared(LEAVES.replace("practice-me", "wr0ng-password").replace("first_password: admin", "owner: x")),
     "drifted": _drifted,
     "nobody": _nobody,
+    "verified": lambda all_: _of(all_.bench(REMOVES, apply=True, applied=REMOVES)),
+    "unverified": lambda all_: _of(all_.bench(LEAVES, apply=True, applied=LEAVES)),
     "first-run": lambda all_: _of(all_.bench()),
     "half-broken": lambda all_: _of(all_.bench(SITE, "unavailable POST /xapi/notifications times=*")),
     "stale": _stale,

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from pydicom import dcmread
 
-from bootstrap.dicomedit import ParseError
+from bootstrap.dicomedit import ParseError, script_values
 from bootstrap.errors import BootstrapError, LocalFileError, UsageError
 from bootstrap.ops import anon_pool
 from bootstrap.ops.anon_run import RunAsked, count_files, run
@@ -139,7 +139,10 @@ TEXTS = "\n".join(['v := "aaaaaaaaaa"', *["v := concatenate[v, v, v, v]"] * 16])
 
 
 @pytest.mark.parametrize("growing", [LISTS, TEXTS])
-def test_a_script_that_feeds_on_itself_ends_with_its_line(growing: str, tmp_path: Path, script: Script) -> None:
+def test_a_script_that_feeds_on_itself_ends_with_its_line(
+    growing: str, tmp_path: Path, script: Script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(script_values, "MOST_TEXT", 100_000)
     source = write_dicom(tmp_path / "in.dcm")
     path = script(f'version "6.6"\n{growing}\n(0010,0010) := v\n')
     answer = run(RunAsked(path, source, tmp_path / "out.dcm"))

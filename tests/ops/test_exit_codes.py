@@ -19,7 +19,7 @@ from tests.ops.situations import CHANGING, MAKERS, Situations
 TABLE: dict[str, dict[str, int]] = yaml.safe_load((Path(__file__).parent / "exit_codes.yaml").read_text("utf-8"))
 REPORTING = {"validate", "plan", "apply", "drift"}
 # Built by somebody else, or served in the foreground: their own tests hold their codes.
-ELSEWHERE = {"practice", "plugins", "anon", "verify", "runs"}
+ELSEWHERE = {"practice", "plugins", "anon"}
 CODES = {0, 1, 2, 3, 4, 5, 64}
 
 
@@ -78,9 +78,22 @@ def test_exit_code(
     assert said.err or said.out or "-o" in words
     if form and words[0] in REPORTING and code != 64:
         is_a_report(said, words[0], form, code)
+    elif words[0] == "verify" and said.out:
+        is_a_proof(said, form, code)
     elif code not in (0, 2) and words[0] != "doctor":
-        assert re.search(r"^(xnat-bootstrap|Usage): ", said.err, re.MULTILINE)
         assert said.out == ""
+        assert re.search(r"^(xnat-bootstrap|Usage): ", said.err, re.MULTILINE)
+
+
+def is_a_proof(said: Said, form: str | None, code: int) -> None:
+    if form == "json":
+        document = json.loads(said.out)
+        assert (document["format"], document["exit"]) == ("xnat-bootstrap/verify", code)
+    elif form == "junit":
+        (suite,) = ElementTree.fromstring(said.out)
+        assert (suite.get("failures") != "0") == (code != 0)
+    else:
+        assert "BROKEN" in said.out if code else "promises held" in said.out
 
 
 def is_a_report(said: Said, verb: str, form: str, code: int) -> None:

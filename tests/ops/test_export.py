@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from bootstrap.kinds import KINDS
 from bootstrap.kinds.server import server_of
-from bootstrap.ops.export import _as_written, _said
+from bootstrap.ops.export import _as_written, _chosen, _said
 from bootstrap.ops.session import Asked, Tools, load
 from bootstrap.values import Secret
 
@@ -32,3 +33,10 @@ def test_a_first_password_is_written_as_the_file_has_it() -> None:
     assert _as_written(Secret("admin")) == "admin"
     hidden = _as_written(Secret("canary", "!secret first.txt"))
     assert (hidden.tag, hidden.text) == ("!env", "FIRST_PASSWORD")
+
+
+def test_only_some_kinds_and_what_they_need() -> None:
+    names = {kind.name for kind in _chosen(("subscription",))}
+    assert names >= {"subscription", "event_service", "project", "command", "project_enablement"}
+    assert "notification" not in names
+    assert _chosen(()) == list(KINDS)

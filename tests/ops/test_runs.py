@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 
@@ -118,6 +119,16 @@ def test_what_is_asked_for(options: tuple[str, ...], wrappers: list[str], ran: S
     assert sorted(run["wrapper"] for run in ran.listed(program, *options)["runs"]) == sorted(wrappers)
 
 
+def test_pipelines_and_comments_see_what_failed(ran: Site, program: Program) -> None:
+    suite = ElementTree.fromstring(ran.said(program, "--format", "junit").out)[0]
+    failed = {case.get("name"): case[0].get("message") for case in suite if len(case)}
+    assert (suite.get("tests"), suite.get("failures"), suite.get("skipped")) == ("3", "2", "0")
+    assert failed == {"2 P1 E1 c2/break": "Failed", "P1 E1 7, 8 c3/scan-it": "Failed (Command resolution)"}
+    said = ran.said(program, "--format", "markdown").out
+    assert said.startswith("### runs: 2 of 3 failed\n")
+    assert "| c2/break | Failed |" in said
+
+
 def test_nothing_is_said_so(ran: Site, program: Program) -> None:
     assert ran.said(program, "--project", "ELSEWHERE").out == "nothing ran\n"
 
@@ -193,6 +204,19 @@ def test_logs_of_nothing(ran: Site, program: Program) -> None:
     assert "xnat-bootstrap runs" in said.err
 
 
-@pytest.mark.parametrize("options", [("--since", "yesterday"), ("--follow", "--output", "x"), ("--limit", "-1")])
+@pytest.mark.parametrize(
+    "options",
+    [("--since", "yesterday"), ("--follow", "--output", "x"), ("--limit", "-1"), ("--follow", "--format", "junit")],
+)
 def test_wrong_usage(options: tuple[str, ...], ran: Site, program: Program) -> None:
     assert ran.said(program, *options).code == 64
+
+
+def test_launches_of_a_session_that_is_gone_are_counted(ran: Site, program: Program) -> None:
+    """The last test here: it takes the session away."""
+    gone = ran.ask("DELETE", "/data/projects/P1/subjects/S1/experiments/E1", params={"removeFiles": "true"})
+    assert gone.ok
+    notes = ran.listed(program)["notes"]
+    assert [note for note in notes if "launches have no container, and nothing tells what became of them" in note], (
+        notes
+    )

@@ -23,7 +23,7 @@ from tests.practice import hostile
 from tests.practice.conftest import Asker
 from tests.practice.hostile import BODIES, LARGE, OUTSIDE, QUERIES, TARGETS, Body, Reply
 
-KNOWN = {200, 201, 202, 204, 302, 304, 400, 401, 403, 404, 405, 406, 409, 413, 415, 417, 422, 424, 500, 501}
+KNOWN = {200, 201, 202, 204, 302, 304, 400, 401, 403, 404, 405, 406, 409, 412, 413, 415, 417, 422, 424, 500, 501}
 NOT_OURS = ("Traceback (most recent call last)", "<title>500 Internal Server Error</title>\n<h1>", 'File "')
 
 

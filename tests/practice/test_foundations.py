@@ -70,6 +70,26 @@ def test_jobs_run_later_and_a_failure_is_logged_only(background: Background, cap
     assert "ValueError: no good" in caplog.text
 
 
+def test_a_machine_without_a_thread_left_does_not_stop_the_clock(
+    background: Background, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    came_round, refused = threading.Event(), threading.Event()
+    submit = background._workers.submit
+
+    def no_thread(job: object) -> None:
+        refused.set()
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(background._workers, "submit", no_thread)
+    background.later(0, lambda: None)
+    background.every(1, came_round.set)
+    assert refused.wait(10)
+    assert background.settle()
+    monkeypatch.setattr(background._workers, "submit", submit)
+    assert came_round.wait(10)
+    assert "can't start new thread" in caplog.text
+
+
 def test_settle_says_when_it_takes_too_long(background: Background) -> None:
     held = threading.Event()
 
@@ -175,6 +195,15 @@ def test_many_writers_wait_for_each_other(storage: Storage) -> None:
     for writer in writers:
         writer.join()
     assert len(names(storage)) == 120
+
+
+def test_threads_that_have_ended_leave_no_connection_behind(storage: Storage) -> None:
+    for _ in range(5):
+        thread = threading.Thread(target=names, args=(storage,))
+        thread.start()
+        thread.join(10)
+    assert len(storage._connections) <= 2
+    assert names(storage) == []
 
 
 def test_the_past_is_read_and_the_present_written(storage: Storage) -> None:

@@ -45,6 +45,16 @@ def test_a_restart_keeps_the_address_and_forgets_sessions(server: PracticeServer
         assert client.get(server.url + "/data/auth", auth=ADMIN).status_code == 200
 
 
+def test_after_a_restart_that_fails_nobody_waits(server: PracticeServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails() -> None:
+        raise LocalFileError("the disk is gone")
+
+    monkeypatch.setattr(server, "_open_site", fails)
+    with pytest.raises(LocalFileError):
+        server.restart()
+    assert Asker(server)("GET", "/data/auth").status_code == 404
+
+
 def test_requests_are_written_down(server: PracticeServer) -> None:
     Asker(server)("GET", "/data/auth?x=1", headers={"User-Agent": "me/1"})
     seen = server.requests[-1]

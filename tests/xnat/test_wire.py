@@ -253,6 +253,13 @@ def test_a_ca_file_of_the_environment_that_is_missing(monkeypatch: pytest.Monkey
         RequestsTransport("https://xnat.example.org")
 
 
+def test_plain_http_needs_no_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nonexistent/ca.pem")
+    with serving() as server:
+        send(server.url, Request("GET", "/ok"))
+        assert server.seen[0].path == "/ok"
+
+
 def test_a_folder_of_certificates_will_do(tmp_path: Path, certificate: Certificate) -> None:
     with serving(certificate.context()) as server, pytest.raises(TlsFailure, match="not trusted"):
         send(server.url, Request("GET", "/"), ca_file=tmp_path)

@@ -1,5 +1,6 @@
 """The admin room and its tables."""
 
+from bootstrap.practice.admin import forms, invitations
 from bootstrap.practice.http.rooms import Room
 
 _FIRST = """
@@ -53,4 +54,10 @@ CREATE TABLE processors (id INTEGER PRIMARY KEY AUTOINCREMENT, document TEXT NOT
     changed REAL NOT NULL)
 """
 
-room = Room("admin", tables=(_FIRST,))
+_RUNNING = "CREATE TABLE running_receivers (id INTEGER PRIMARY KEY)"
+_INVESTIGATORS = """
+CREATE TABLE investigators (id INTEGER PRIMARY KEY AUTOINCREMENT, firstname TEXT NOT NULL, lastname TEXT NOT NULL,
+    document TEXT NOT NULL, username TEXT NOT NULL, created REAL NOT NULL, UNIQUE (firstname, lastname))
+"""
+
+room = Room("admin", tables=(_FIRST, _RUNNING, invitations.TABLE, _INVESTIGATORS, forms.TABLES))

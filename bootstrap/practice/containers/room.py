@@ -113,6 +113,26 @@ CREATE TABLE container_history (
 CREATE INDEX history_by_container ON container_history (container)
 """
 
+_COMPANIONS = """
+ALTER TABLE containers ADD COLUMN parent INTEGER;
+ALTER TABLE containers ADD COLUMN started INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX containers_by_parent ON containers (parent) WHERE parent IS NOT NULL
+"""
+_MAPPINGS = """
+CREATE TABLE event_mappings (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    event TEXT NOT NULL,
+    command INTEGER NOT NULL,
+    wrapper TEXT NOT NULL,
+    project TEXT NOT NULL,
+    username TEXT NOT NULL,
+    enabled INTEGER NOT NULL DEFAULT 1,
+    created REAL NOT NULL,
+    changed REAL NOT NULL,
+    disabled REAL NOT NULL DEFAULT 0
+)
+"""
+
 
 class ContainersRoom(Room):
     """Its routes may raise a `Problem` anywhere, also while rights are looked at."""
@@ -151,4 +171,4 @@ def _careful_access(access: Access) -> Access:
     return allowed
 
 
-room = ContainersRoom("containers", plugin="containers", tables=(_FIRST, _LAUNCHES))
+room = ContainersRoom("containers", plugin="containers", tables=(_FIRST, _LAUNCHES, _COMPANIONS, _MAPPINGS))

@@ -8,6 +8,7 @@ Items        `schema.py`, `experiment_types.py` what each type holds, `item.py` 
              `item_xml.py` and `item_forms.py` its forms, `submitted.py` what a request says of one,
              `keeping.py` and `numbers.py` how one is stored
 Models       `models.py` things as JSON, as matchers and filters see them; `user_cache.py` files put aside by users
+Searches     `search_documents.py` what is looked for, `search_subjects.py` what can be found, `search.py` the routes
 Lists        `listing.py` columns, filters, pages; `tables.py` JSON, CSV, XML, HTML
 Routes       `project_routes.py` and so on; `project_search.py` is the list of the web interface
 """

@@ -11,15 +11,14 @@ from bootstrap.practice.data import (
     experiment_items,
     experiments,
     item_forms,
-    projects,
     rights,
     search_elements,
-    tables,
     workflows,
 )
 from bootstrap.practice.data.experiments import Experiment
 from bootstrap.practice.data.places import BadName
 from bootstrap.practice.data.room import room
+from bootstrap.practice.data.subject_routes import of_projects
 from bootstrap.practice.data.subjects import BadLabel
 from bootstrap.practice.http import bodies
 from bootstrap.practice.http.call import Answer, Call
@@ -27,7 +26,6 @@ from bootstrap.practice.http.call import Answer, Call
 BY_ID, IN_PROJECT = "/data/experiments/{EXPT_ID}", "/data/projects/{PROJECT_ID}/experiments/{EXPT_ID}"
 OF_SUBJECT = "/data/projects/{PROJECT_ID}/subjects/{SUBJECT_ID}/experiments/{EXPT_ID}"
 NOT_FOUND = "Unable to find the specified experiment."
-_PROJECT_COLUMNS = ("ID", "Secondary_ID", "Name", "label")
 
 
 @room.get(BY_ID)
@@ -105,14 +103,8 @@ def _event(one: workflows.Workflow) -> dict[str, Any]:
     }
 
 
-def _projects(call: Call, found: Experiment) -> Answer:
-    own = projects.find(call.site, found.project)
-    row = {"ID": found.project, "Secondary_ID": own.running_title, "Name": own.title} if own else {}
-    return tables.answer(call, _PROJECT_COLUMNS, [row | {"label": found.label}], title="Projects")
-
-
 _SHOWERS: dict[str, Callable[[Call, Experiment], Answer]] = {
     "/status": _status,
     "/history": _history,
-    "/projects": _projects,
+    "/projects": of_projects,
 }

@@ -23,7 +23,7 @@ class NotAnItem(ValueError):
 
 def read(document: bytes) -> Item:
     """Names count, namespaces do not; fields may be attributes or elements."""
-    root = _tree(document)
+    root = tree(document)
     kind = schema.by_element(_local(root.tag))
     if kind is None:
         raise NotAnItem(f"org.xml.sax.SAXException: Element not found: '{_local(root.tag)}'")
@@ -126,7 +126,7 @@ def _child(element: ElementTree.Element, tag: str) -> ElementTree.Element | None
     return next((one for one in element if one.tag == tag), None)
 
 
-def _tree(document: bytes) -> ElementTree.Element:
+def tree(document: bytes) -> ElementTree.Element:
     """Without any entity but XML's own five: a document that declares a type is refused."""
     builder = ElementTree.TreeBuilder()
     parser = expat.ParserCreate(namespace_separator=_BETWEEN)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from bootstrap.practice.admin import accounts, groups
+from bootstrap.practice.admin import accounts, groups, invitations
 from bootstrap.practice.data import projects, rights, tables
 from bootstrap.practice.data.projects import Project
 from bootstrap.practice.data.room import room
@@ -34,7 +34,7 @@ def list_members(call: Call) -> Answer:
 
 @room.put(_ONE)
 def put_in(call: Call) -> Answer:
-    """Out of the project's other groups. A user who is not known is invited by mail, and nobody is put in."""
+    """Out of the project's other groups. A user who is not known is invited, and nobody is put in."""
     return _changed(call, put=True)
 
 
@@ -63,9 +63,12 @@ def _changed(call: Call, *, put: bool) -> Answer:
         return _table(call, project, status=403)
     username = _username(call, call.parts["USER_ID"])
     if username == GUEST:
-        return bodies.status_page(412)
+        return _table(call, project, status=412)
     if username and put:
         groups.add(site, username, group)
+    elif put:
+        as_sent = call.raw_path.rstrip("/").rpartition("/")[2]
+        invitations.invite(site, call.caller.name, project, group, as_sent)
     elif username:
         groups.remove(site, username, group)
     return _table(call, project)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bootstrap.practice.site import Site
 
 HAPPENED = "archive"  # on the bus: news
+ARRIVED = "archived"  # on the bus: session (its ID) and is_new, when it came in or got more from the prearchive
 CREATED, UPDATED, MERGED, DELETED = "CREATED", "UPDATED", "MERGED", "DELETED"
 
 
@@ -43,3 +44,7 @@ def tell(site: Site, several: Iterable[News]) -> None:
     """Once it is stored for good."""
     for one in several:
         site.storage.after_commit(partial(site.bus.tell, HAPPENED, news=one))
+
+
+def tell_arrival(site: Site, session: str, *, is_new: bool) -> None:
+    site.storage.after_commit(partial(site.bus.tell, ARRIVED, session=session, is_new=is_new))

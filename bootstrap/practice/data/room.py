@@ -166,5 +166,9 @@ CREATE TABLE prearchive_logs (
 
 # Sessions that go straight into the archive: nobody sees them in the prearchive.
 _DIRECT = "ALTER TABLE prearchive ADD COLUMN direct INTEGER NOT NULL DEFAULT 0"
+_CUSTOM_FIELDS = "CREATE TABLE custom_fields (owner TEXT PRIMARY KEY, document TEXT NOT NULL)"
+_SEARCHES = """
+CREATE TABLE searches (id INTEGER PRIMARY KEY AUTOINCREMENT, username TEXT NOT NULL, document TEXT NOT NULL)
+"""
 
-room = Room("data", tables=(_FIRST, _ITEMS, _SUBJECTS, _ARCHIVE, _PREARCHIVE, _DIRECT))
+room = Room("data", tables=(_FIRST, _ITEMS, _SUBJECTS, _ARCHIVE, _PREARCHIVE, _DIRECT, _CUSTOM_FIELDS, _SEARCHES))

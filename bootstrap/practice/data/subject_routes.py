@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from bootstrap.practice.data import addresses, archive, item_forms, rights, schema, subjects, submitted
+from bootstrap.practice.data import (
+    addresses,
+    archive,
+    item_forms,
+    projects,
+    rights,
+    schema,
+    subjects,
+    submitted,
+    tables,
+)
+from bootstrap.practice.data.experiments import Experiment
 from bootstrap.practice.data.item import Item
 from bootstrap.practice.data.keeping import CannotBeStored
 from bootstrap.practice.data.room import room
@@ -11,6 +22,7 @@ from bootstrap.practice.http import bodies
 from bootstrap.practice.http.call import Answer, Call, Refusal
 
 _ONE, _IN_PROJECT = "/data/subjects/{SUBJECT_ID}", "/data/projects/{PROJECT_ID}/subjects/{SUBJECT_ID}"
+_PROJECT_COLUMNS = ("ID", "Secondary_ID", "Name", "label")
 _BY_ID_ONLY = (
     "Unable to find the specified subject. When searching by subject ID only, you must specify the accession number "
     "and not the subject label, which is not unique across the XNAT system. {} is not a known subject accession ID."
@@ -27,15 +39,20 @@ _ELSEWHERE = "Project must be modified through separate URI."
 @room.get(_IN_PROJECT)
 def show(call: Call) -> Answer:
     """Of any project, by its ID; what follows the path does not matter."""
-    if call.tail.startswith("/projects"):
-        return bodies.not_built("the projects of a subject")
     subject, asked = _found(call), call.parts["SUBJECT_ID"]
     if subject is None or not rights.may_read(call.site, call.caller, subject.project):
         project = addresses.project(call)
         return bodies.status_page(
             404, _IN_NO_PROJECT.format(project.id, asked) if project else _BY_ID_ONLY.format(asked)
         )
-    return item_forms.answer(call, subject.item)
+    return of_projects(call, subject) if call.tail == "/projects" else item_forms.answer(call, subject.item)
+
+
+def of_projects(call: Call, found: Subject | Experiment) -> Answer:
+    """The one that it is in: nothing is shared here."""
+    own = projects.find(call.site, found.project)
+    row = {"ID": found.project, "Secondary_ID": own.running_title, "Name": own.title} if own else {}
+    return tables.answer(call, _PROJECT_COLUMNS, [row | {"label": found.label}], title="Projects")
 
 
 @room.put(_ONE)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _FRONT, _FILES = "/user/cache/resources/", "/files/"
 _ADDRESS = "/data/user/cache/resources/{XNAME}/files/{FILE}"
 _log = logging.getLogger(__name__)
+_RESOURCE = "/data/user/cache/resources/{XNAME}"
 _GONE = "Unable to identify specified files."
 
 
@@ -76,6 +77,29 @@ def delete(call: Call) -> Answer:
     return bodies.nothing()
 
 
+@room.put(_RESOURCE)
+def make_folder(call: Call) -> Answer:
+    if call.caller.is_guest:
+        return bodies.status_page(403)
+    place = _resource(call.site, call.caller.name, call.parts["XNAME"])
+    if place is None or call.tail.strip("/"):
+        return bodies.status_page(400)
+    if place.exists():
+        return bodies.status_page(412, "Resource with this name already exists.")
+    place.mkdir(parents=True)
+    return bodies.nothing()
+
+
+@room.delete(_RESOURCE)
+def remove_folder(call: Call) -> Answer:
+    """An empty one stays: there are no files to be deleted."""
+    place = _resource(call.site, call.caller.name, call.parts["XNAME"])
+    if place is None or call.tail.strip("/") or not place.is_dir() or not any(place.iterdir()):
+        return bodies.status_page(404, "No matching files found.")
+    shutil.rmtree(place)
+    return bodies.nothing()
+
+
 def _asked(call: Call) -> Path | None:
     path = "/".join(part for part in (call.parts["FILE"], call.tail.strip("/")) if part)
     return _place(call.site, call.caller.name, call.parts["XNAME"], path)
@@ -83,11 +107,21 @@ def _asked(call: Call) -> Path | None:
 
 def _place(site: Site, user: str, resource: str, path: str) -> Path | None:
     """None for what no file can be called."""
-    cache = site.folder.place(preferences.text(site, "cachePath"))
-    own = cache / "USERS" / str(accounts.number_of(site, user))
+    folder = _resource(site, user, resource)
     try:
-        found = own / places.name(resource) / places.relative(path)
-        found.exists()  # which a name that is too long makes an error
+        found = folder / places.relative(path) if folder else None
+        if found:
+            found.exists()  # which a name that is too long makes an error
+    except (places.BadName, OSError):
+        return None
+    return found
+
+
+def _resource(site: Site, user: str, name: str) -> Path | None:
+    own = site.folder.place(preferences.text(site, "cachePath")) / "USERS" / str(accounts.number_of(site, user))
+    try:
+        found = own / places.name(name)
+        found.exists()
     except (places.BadName, OSError):
         return None
     return found

@@ -61,15 +61,15 @@ def by_key(call: Call) -> Answer:
 
 @room.get("/data/services/workflows/{PIPELINE_NAME}")
 def latest(call: Call) -> Answer:
-    """The newest of that name, of what the parameters say."""
+    """The newest of that name about one experiment, which must be there still: of others XNAT finds nothing."""
     name, asked = call.parts["PIPELINE_NAME"], call.query
+    about = experiments.by_id(call.site, asked.get("experiment", ""))
+    if about is None:
+        return bodies.status_page(404, f"Unable to find workflow entry with pipeline_name {name}")
     for one in workflows.of_pipeline(call.site, name):
-        if asked.get("experiment", one.object) != one.object or asked.get("status", one.status) != one.status:
-            continue
-        if asked.get("project", one.item.fields.get("ExternalID")) == one.item.fields.get("ExternalID"):
+        if one.object == about.id and asked.get("status", one.status) == one.status:
             return _shown(call, one)
-    of = "".join(f" and {name}.{asked[name]}" for name in ("experiment", "project") if name in asked)
-    return bodies.status_page(404, f"Unable to find workflow entry for pipeline {name}{of}")
+    return bodies.status_page(404, f"Unable to find workflow entry for pipeline {name} and experiment.{about.id}")
 
 
 def _said(call: Call) -> dict[str, str]:

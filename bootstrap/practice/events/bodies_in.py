@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bootstrap.practice.events import json_fields
 from bootstrap.practice.events.subscriptions import EventFilter, Subscription
-from bootstrap.practice.http import bodies
+from bootstrap.practice.http import bodies, json_fields
 from bootstrap.practice.http.call import Refusal
 
 _MODEL = "org.nrg.xnat.eventservice.model."

@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bootstrap.practice.events import json_fields
-from bootstrap.practice.http import bodies
+from bootstrap.practice.http import bodies, json_fields
 from bootstrap.practice.http.call import Refusal
 
 _ENTITY = "org.nrg.framework.orm.hibernate.AbstractHibernateEntity"

@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bootstrap.practice.admin import preferences
-from bootstrap.practice.events import json_fields
 from bootstrap.practice.events.room import room
-from bootstrap.practice.http import bodies
+from bootstrap.practice.http import bodies, json_fields
 from bootstrap.practice.http.access import ADMIN, SIGNED_IN
 from bootstrap.practice.http.call import Answer, Call, Refusal
 from bootstrap.practice.http.rooms import Body

@@ -48,7 +48,7 @@ class Route:
     produces: str = ""  # where the facts do not say it: what the caller must accept, else 406
 
 
-@dataclass
+@dataclass(eq=False)
 class Room:
     """`plugin`: its routes are there only when that plugin is loaded. `tables`: scripts, each applied once."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from bootstrap.practice.http import bodies
 from bootstrap.practice.http.access import ANYBODY
@@ -70,7 +71,8 @@ class Router:
         candidates = [
             Found(*entry, parts)
             for place, parts in matches
-            if (entry := place.methods.get(call.method) or place.methods.get("*"))
+            for entry in (place.methods.get(call.method), place.methods.get("*"))
+            if entry
         ]
         if not candidates:
             raise Refusal(bodies.container_page(405, f"Request method '{call.method}' not supported"))
@@ -122,6 +124,12 @@ class Router:
             places.setdefault(route.path, {})[route.method] = route
         for path, methods in places.items():
             self._data[path[:_HEAD]].append((front_pattern(path), methods))
+
+
+@lru_cache(maxsize=8)
+def router_of(*rooms: Room) -> Router:
+    """The same for the same rooms: sites are started again and again, and their routes do not change."""
+    return Router(rooms)
 
 
 def _narrowed(candidates: list[Found], keeps: list[bool], status: int) -> list[Found]:

@@ -12,7 +12,7 @@ from flask.wrappers import Response
 from bootstrap.practice.http import bodies, csrf, firewall, gate, pages, signin
 from bootstrap.practice.http.call import Answer, Call, Refusal
 from bootstrap.practice.http.media import read_body
-from bootstrap.practice.http.router import Found, Router
+from bootstrap.practice.http.router import Found, router_of
 
 if TYPE_CHECKING:
     from bootstrap.practice.site import Site
@@ -44,7 +44,7 @@ class Surface(Flask):
     def __init__(self, site: Site) -> None:
         super().__init__("practice", static_folder=None)
         self.site = site
-        self.router = Router(room for room in site.rooms if room.is_loaded(site))
+        self.router = router_of(*(room for room in site.rooms if room.is_loaded(site)))
 
     def create_url_adapter(self, request: Request | None) -> None:
         """Flask's own routes are not looked at: there are none."""

@@ -8,12 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from werkzeug.datastructures import FileStorage
 
 from bootstrap.practice.http import bodies
 from bootstrap.practice.http.call import Call, Refusal
 from bootstrap.practice.http.wire import CHUNKED
+
+if TYPE_CHECKING:
+    from bootstrap.practice.site import Site
 
 FRONT = "upload-"  # of the names of these files; what a killed server has left of them goes at the next start
 MULTIPART = "multipart/form-data"
@@ -47,12 +51,19 @@ def is_body(call: Call) -> bool:
 @contextmanager
 def received(call: Call) -> Iterator[list[Received]]:
     """All files of the request. What has not been moved away in the end is removed."""
-    folder = call.site.folder.spool / f"{FRONT}{secrets.token_hex(8)}"
-    folder.mkdir()
+    with folder(call.site) as place:
+        yield list(_received(call, place))
+
+
+@contextmanager
+def folder(site: Site) -> Iterator[Path]:
+    """One that is gone in the end."""
+    place = site.folder.spool / f"{FRONT}{secrets.token_hex(8)}"
+    place.mkdir()
     try:
-        yield list(_received(call, folder))
+        yield place
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(place, ignore_errors=True)
 
 
 def _received(call: Call, folder: Path) -> Iterator[Received]:

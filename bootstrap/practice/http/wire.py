@@ -30,6 +30,7 @@ _MEMORY_PER_BODY = 8 * 1024 * 1024  # bytes of a request that are kept in memory
 _READ_AT_ONCE = 256 * 1024
 _LARGEST_BODY = 4 * 1024**3
 _POLL_SECONDS = 1.0
+_LONGEST_SILENCE = 20.0  # seconds in which a client must read something of its answer
 
 logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
@@ -96,6 +97,31 @@ def _listening(host: str, port: int) -> socket.socket:
         ) from error
 
 
+class _BoundedChannel(HTTPChannel):  # type: ignore[misc]
+    def _flush_outbufs_below_high_watermark(self) -> None:
+        """Waitress waits without a bound: for a client that does not read, and for a notice that has come already.
+
+        A few of these, and no thread would be left to answer anybody.
+        """
+        if self.total_outbufs_len > self.adj.outbuf_high_watermark:
+            with self.outbuf_lock:
+                self._flush_exception(self._flush_some, do_close=False)
+                while self.connected and self.total_outbufs_len > self.adj.outbuf_high_watermark:
+                    if not self._has_got_on():
+                        return
+
+    def _has_got_on(self) -> bool:
+        """Whether the client has read some more; one that has not for long is cut."""
+        left = self.total_outbufs_len
+        self.server.pull_trigger()
+        self.outbuf_lock.wait(_LONGEST_SILENCE)
+        if not self.connected or self.total_outbufs_len < left:
+            return True
+        _shut(self.socket)
+        self.outbuf_lock.wait_for(lambda: not self.connected, _LONGEST_SILENCE)
+        return False
+
+
 def _channel_class(spool: Path) -> type[Any]:
     """Waitress would put what does not fit into memory into the system's folder; here it goes to the spool folder."""
 
@@ -111,7 +137,7 @@ def _channel_class(spool: Path) -> type[Any]:
             environ[CHUNKED] = self.request.chunked
             return environ
 
-    class Channel(HTTPChannel):  # type: ignore[misc]
+    class Channel(_BoundedChannel):
         parser_class = Parser
         task_class = Task
 
@@ -120,6 +146,14 @@ def _channel_class(spool: Path) -> type[Any]:
             super().__init__(server, sock, addr, adj, map)
 
     return Channel
+
+
+def _shut(sock: socket.socket) -> None:
+    """The thread of the sockets sees then that it is closed."""
+    try:
+        sock.shutdown(socket.SHUT_RDWR)
+    except OSError:
+        """It is closed already."""
 
 
 class _Spooled:

@@ -2,60 +2,29 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import os
-import shutil
-import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import docker
 import docker.errors
 import jinja2
 import pytest
-from pydicom import dcmread
-from pydicom.uid import MRImageStorage
-from pynetdicom import AE
 
 from bootstrap.facts.event_types import EVENTS
 from bootstrap.practice.server import FAST, PracticeServer
+from tests.debian_base import debian
 from tests.docker_engine import Engine, do_without
+from tests.mr_study import SECONDS, Sender, an_mr_study, by_pynetdicom, by_storescu
 from tests.practice.conftest import Asker
 from tests.practice.events.conftest import CONTAINERS
 
 ROOT = Path(__file__).parents[3]
 TEMPLATE = ROOT / "templates" / "commands" / "dcm2niix.json.j2"
-BASE, TAG = "xnat-bootstrap/test-debian-dcm2niix:1", "xnat-bootstrap/dcm2niix-test-run:1"
-_DEBIAN = "bookworm"
-_SECONDS = 120.0
+TAG = "xnat-bootstrap/dcm2niix-test-run:1"
 _PROJECT = "BRAIN"
-
-Sender = Callable[[int, list[Path]], None]
-
-
-def debian(client: docker.DockerClient, folder: Path) -> str:
-    """A base on which apt finds the program without a network: kept on the engine, as the base of all tests is."""
-    try:
-        client.images.get(BASE)
-    except docker.errors.ImageNotFound:
-        if not shutil.which("debootstrap"):
-            return os.environ.get("BASE_IMAGE") or do_without(
-                "set BASE_IMAGE to a Debian that reaches its mirror, or install debootstrap, for dcm2niix"
-            )
-        tree = folder / "debian"
-        call = ["debootstrap", "--variant=minbase", "--include=dcm2niix,pigz", _DEBIAN, str(tree)]
-        made = subprocess.run(call, check=False, capture_output=True, text=True)
-        if made.returncode:
-            do_without(f"debootstrap makes no Debian with dcm2niix: {made.stdout[-500:]} {made.stderr[-500:]}")
-        (tree / "etc/apt/sources.list").write_text("")
-        packed = subprocess.run(["tar", "-C", str(tree), "-c", "."], check=True, capture_output=True).stdout
-        name, _, tag = BASE.partition(":")
-        client.api.import_image_from_data(packed, repository=name, tag=tag)
-    return BASE
 
 
 def built(client: docker.DockerClient, base: str) -> None:
@@ -96,48 +65,6 @@ def hospital(image: str, docker_engine: Engine, tmp_path_factory: pytest.TempPat
         yield server
 
 
-def maker() -> ModuleType:
-    """What makes the images of the recordings."""
-    spec = importlib.util.spec_from_file_location("make_dicom", ROOT / "tests" / "conformance" / "make_dicom.py")
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def an_mr_study(folder: Path, session: str) -> list[Path]:
-    """Two series, as the files of a scanner that knows where they belong."""
-    comments = {"PatientComments": f"Project:{_PROJECT} Subject:S Session:{session} AA:true"}
-    make = maker().series
-    study = make(session, 1, 3, **comments) | make(session, 2, 2, description="T2 FLAIR", **comments)
-    for name, data in study.items():
-        place = folder / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_bytes(data)
-    return [folder / name for name in study]
-
-
-def by_pynetdicom(port: int, files: list[Path]) -> None:
-    entity = AE("SCANNER")
-    entity.add_requested_context(MRImageStorage)
-    association = entity.associate("127.0.0.1", port, ae_title="XNAT")
-    try:
-        assert association.is_established
-        assert {association.send_c_store(dcmread(file)).Status for file in files} == {0}
-        association.release()
-    finally:
-        entity.shutdown()
-
-
-def by_storescu(port: int, files: list[Path]) -> None:
-    """DCMTK's own client."""
-    program = shutil.which("storescu") or do_without("storescu of DCMTK is not installed")
-    call = [program, "-v", "-aet", "SCANNER", "-aec", "XNAT", "127.0.0.1", str(port), *map(str, files)]
-    ended = subprocess.run(call, check=False, capture_output=True, text=True, timeout=_SECONDS)
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-
-
 def command(image: str) -> dict[str, Any]:
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, autoescape=False)
     text = environment.from_string(TEMPLATE.read_text("utf-8")).render(images={"dcm2niix": image})
@@ -146,7 +73,7 @@ def command(image: str) -> dict[str, Any]:
 
 
 def until_found(ask: Asker, path: str) -> list[dict[str, str]]:
-    give_up = time.monotonic() + _SECONDS
+    give_up = time.monotonic() + SECONDS
     while (answer := ask("GET", path, params={"format": "json"})).status_code != 200 or not rows(answer.json()):
         assert time.monotonic() < give_up, ask("GET", "/xapi/containers").text
         time.sleep(0.1)
@@ -166,7 +93,7 @@ def test_each_series_that_a_scanner_sends_becomes_a_nifti_file(
     ask = Asker(hospital)
     assert hospital.dicom_port
     ask.set(sessionXmlRebuilderInterval=1000)
-    send(hospital.dicom_port, an_mr_study(tmp_path, session))
+    send(hospital.dicom_port, an_mr_study(tmp_path, _PROJECT, session))
     ask.set(sessionXmlRebuilderInterval=0, sessionXmlRebuilderRepeat=3000)  # all has come: archive it now
     for scan in ("1", "2"):
         path = f"/data/projects/{_PROJECT}/subjects/S/experiments/{session}/scans/{scan}/resources/NIFTI/files"

@@ -187,8 +187,14 @@ def test_workflows_of_ones_own(clinic: Asker) -> None:
     by_key = clinic("GET", f"/data/services/workflows/workflowid/{number}")
     assert by_key.headers["Content-Type"].startswith("text/xml")
     service = "/data/services/workflows/mine"
-    for asked, status in (({"experiment": "NONE"}, 404), ({"status": "Failed"}, 200), ({"project": "NONE"}, 404)):
-        assert clinic("GET", service, params=asked).status_code == status
+    here = {"experiment": "P_E"}
+    asked = [
+        (here | {"status": "Failed"}, 200),
+        (here | {"status": "Complete"}, 404),
+        (here | {"project": "NONE"}, 200),
+    ]
+    asked += [({"experiment": "NONE"}, 404), ({"project": "P"}, 404)]
+    assert [clinic("GET", service, params=one).status_code for one, _ in asked] == [status for _, status in asked]
     assert clinic("GET", "/data/workflows", params={"wrk:workflowData/id": "P_E"}).status_code == 404
 
 

@@ -51,3 +51,15 @@ def test_taking_out(ask: Asker) -> None:
     assert ask("DELETE", f"{USERS}/Members/nobody").status_code == 200
     assert logins(ask) == ["admin"]
     assert ask("PUT", f"{USERS}/Members/guest").status_code == 412
+
+
+def test_owners_see_who_was_invited(ask: Asker) -> None:
+    ask("PUT", "/data/projects/P", params={"accessibility": "protected"})
+    someone = ask.make_user("someone")
+    assert ask("PUT", f"{USERS}/member/nobody").status_code == 200
+    assert ask("PUT", f"{USERS}/member/a%20,%20b").status_code == 200
+    (several, row) = ask("GET", "/data/projects/P/pars").json()["ResultSet"]["Result"]
+    assert (row["email"], row["level"], row["login"], row["approved"]) == ("nobody", "P_member", "admin", "")
+    assert several["email"] == "a%20,%20b"
+    assert ask("GET", "/data/projects/P/pars", as_user=someone).status_code == 403
+    assert ask("GET", "/data/projects/Q/pars").status_code == 404

@@ -34,7 +34,7 @@ REQUESTS: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("GET", f"{IN_P}/S", {}, 200, "P_S"),
     ("GET", "/data/projects/alias-P/subjects/S", {}, 200, "P_S"),
     ("GET", f"{IN_P}/R_S", {}, 200, "R_S"),
-    ("GET", f"{IN_P}/S/projects", {}, 501, "projects of a subject"),
+    ("GET", f"{IN_P}/S/projects", {}, 200, '"ID":"P"'),
     ("PUT", f"{IN_P}/S/projects/R", {}, 501, "projects of a subject"),
     ("DELETE", f"{IN_P}/S/projects/R", {}, 501, "projects of a subject"),
     ("PUT", f"{IN_P}/S/nonsense", {}, 400, ""),

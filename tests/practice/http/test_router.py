@@ -101,7 +101,8 @@ def test_every_listed_route_is_answered_or_named_as_not_built(ask: Asker) -> Non
         path = listed.path
         if listed.method == "GET" and "{" not in path and "*" not in path and path.count("/") > 1:
             router_says[path] = ask("GET", path, headers={"Accept": "*/*"}).status_code
-    assert {path: status for path, status in router_says.items() if status in (404, 405, 406)} == {}
+    missing = {path: status for path, status in router_says.items() if status in (404, 405, 406)}
+    assert missing == {"/xapi/themes/current": 404}  # a site without a theme says so
     assert len(router_says) > 100
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -47,6 +48,23 @@ def test_garbage_is_400_and_the_server_goes_on(ask: Asker, server: PracticeServe
         line.sendall(b"\x16\x03\x01 not http\r\n\r\n")
         assert line.recv(65536).startswith(b"HTTP/1.")
     assert ask("GET", "/data/auth").status_code == 200
+
+
+def test_clients_that_do_not_read_their_answers_do_not_keep_others_waiting(
+    ask: Asker, server: PracticeServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bootstrap.practice.http.wire._LONGEST_SILENCE", 0.2)
+    large = "/data/projects/P/resources/R/files/large.bin"
+    ask("PUT", "/data/projects/P")
+    assert ask("PUT", large, params={"inbody": "true"}, data=bytes(40 << 20)).status_code == 200
+    head = f"GET {large} HTTP/1.1\r\nHost: x\r\nAuthorization: Basic YWRtaW46YWRtaW4=\r\n\r\n"
+    place = urlsplit(server.url)
+    with ExitStack() as stack:
+        for _ in range(8):
+            line = stack.enter_context(socket.create_connection((place.hostname, place.port), timeout=20))
+            line.sendall(head.encode())
+        assert ask("GET", "/data/auth").status_code == 200
+        assert ask("GET", "/data/auth").status_code == 200
 
 
 def test_nothing_is_written_outside_the_state_folder(ask: Asker, tmp_path: Path) -> None:

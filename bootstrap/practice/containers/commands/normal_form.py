@@ -6,7 +6,7 @@ from typing import Any
 
 from bootstrap.facts.container_fields import fields
 from bootstrap.practice.containers.documents import Document
-from bootstrap.practice.containers.java_order import hash_order
+from bootstrap.practice.java_order import hash_order
 
 DEFAULT_TYPE = "docker"
 _INPUT_TYPES = {

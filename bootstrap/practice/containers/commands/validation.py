@@ -9,8 +9,8 @@ from bootstrap.practice.containers.commands import wrapper_validation
 from bootstrap.practice.containers.commands.names import has_other_letters, is_blank, said
 from bootstrap.practice.containers.commands.reading import TYPES, needs_tag
 from bootstrap.practice.containers.documents import Document
-from bootstrap.practice.containers.java_order import hash_order
 from bootstrap.practice.containers.problems import Broken, InvalidCommand
+from bootstrap.practice.java_order import hash_order
 
 VISIBILITIES = ("public", "private", "protected")
 DELIMITERS = ("quoted-space", "space", "comma", "flag")

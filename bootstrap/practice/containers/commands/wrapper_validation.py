@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from bootstrap.practice.containers.commands.names import has_other_letters, is_blank, said
 from bootstrap.practice.containers.documents import Document
-from bootstrap.practice.containers.java_order import hash_order
 from bootstrap.practice.containers.problems import Broken
+from bootstrap.practice.java_order import hash_order
 
 INPUT_TYPES = (
     *("string", "boolean", "number", "Directory", "File[]", "File", "Project", "ProjectAsset", "Subject"),

@@ -8,6 +8,9 @@ staging.py       resolved, created on the engine, started
 records.py       containers and their history; `printing.py` shows them, `pages.py` in pages
 backends.py      what an engine must do; `docker_backend.py` with containers, `swarm_backend.py` with services
 command_lines.py a command line cut into arguments
+beginning.py     what has been made is started, once
+companions.py    setups that run before a container, wrapups that run after it
+environment.py   what every container is told of XNAT
 following.py     what has become of those that run
 finalising.py    logs kept, outputs uploaded (`uploading.py`), credentials withdrawn
 chains.py        the next step of an orchestration

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from docker import APIClient
 
 _SECONDS = 60.0  # to make a container takes longer than to list images
+# An engine that had to start and end a dozen at the same moment has been seen to hang for good.
+_CHANGES_AT_ONCE = threading.Semaphore(2)
 _MEBIBYTE, _BILLION = 1 << 20, 1_000_000_000
 _STAGES = {"created": CREATED, "running": RUNNING, "paused": RUNNING, "restarting": RUNNING}
 
@@ -33,10 +37,11 @@ class DockerBackend:
         name = order.document.get("container-name") or None
         with engine.talking_to(self._server, read_seconds=_SECONDS) as client:
             make_there(self._server, client, config["Image"])
+        with self._changing() as client:
             return str(client.create_container_from_config(config, name)["Id"])  # type: ignore[no-untyped-call]
 
     def start(self, engine_id: str) -> None:
-        with engine.talking_to(self._server, read_seconds=_SECONDS) as client:
+        with self._changing() as client:
             client.start(engine_id)
 
     def states(self, engine_ids: Collection[str], begun: Collection[str]) -> dict[str, State]:
@@ -57,18 +62,23 @@ class DockerBackend:
             yield from log_stream.read(client, f"/containers/{engine_id}/logs", asked, seconds=_SECONDS)
 
     def kill(self, engine_id: str) -> None:
-        with engine.talking_to(self._server, read_seconds=_SECONDS) as client:
+        with self._changing() as client:
             client.kill(engine_id)
 
     def remove(self, engine_id: str) -> None:
-        with engine.talking_to(self._server, read_seconds=_SECONDS) as client:
+        with self._changing() as client:
             client.remove_container(engine_id, v=True, force=True)
 
     def forget(self, marks: Mapping[str, str]) -> None:
         labels = [f"{name}={value}" for name, value in marks.items()]
-        with engine.talking_to(self._server, read_seconds=_SECONDS) as client:
+        with self._changing() as client:
             for one in client.containers(all=True, filters={"label": labels}):
                 client.remove_container(one["Id"], v=True, force=True)
+
+    @contextmanager
+    def _changing(self) -> Iterator[APIClient]:
+        with _CHANGES_AT_ONCE, engine.talking_to(self._server, read_seconds=_SECONDS) as client:
+            yield client
 
 
 def make_there(server: Server, client: APIClient, image: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bootstrap.practice.admin import preferences
 from bootstrap.practice.containers.documents import Document
-from bootstrap.practice.containers.launching import chains, records, running, uploading, waiting
+from bootstrap.practice.containers.launching import chains, companions, records, running, uploading, waiting
 from bootstrap.practice.containers.launching.records import SYSTEM, Container, Step
 from bootstrap.practice.containers.problems import NotFound, Problem
 
@@ -25,24 +25,36 @@ _log = logging.getLogger(__name__)
 
 
 def finalise(site: Site, number: int) -> None:
-    """Once; where the engine does not answer, later."""
-    container = records.find(site, number)
-    if container is None or not container.is_open or not records.claim(site, number):
+    """Once, when its wrapups have run; where the engine does not answer, or the disk is full, later."""
+    if not records.claim(site, number):
         return
+    container = records.find(site, number)
+    try:
+        ended = container is not None and _finalise(site, container)
+    finally:
+        records.give_back(site, number)
+    above = companions.has_ended(site, container) if container and ended else None
+    if above is not None:
+        finalise(site, above)
+
+
+def _finalise(site: Site, container: Container) -> bool:
+    if not companions.is_wrapped_up(site, container, succeeded=_succeeded(site, container)):
+        return False
     try:
         paths = _keep_logs(site, container)
     except Problem as error:
-        _log.info("fetching the logs of container %d: %s", number, error.text)
-        records.give_back(site, number)
-        return
+        _log.info("fetching the logs of container %d: %s", container.id, error.text)
+        return False
     step = _outcome(site, container)
     running.withdraw_credentials(site, container)
     with site.storage.write():
-        records.close(site, number, container.document | {"log-paths": paths})
-        records.note(site, number, step)
+        records.note(site, container.id, step)
+        records.close(site, container.id, container.document | {"log-paths": paths})
         following = chains.enqueue_next(site, container.request, succeeded=step.status == "Complete")
     waiting.begin(site, following)
     running.clear_away(site, container)
+    return True
 
 
 def log_file(site: Site, container: Container, stream: str) -> Path:

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from bootstrap.practice.containers.launching import finalising, records, running, workflow
+from bootstrap.practice.containers.launching import companions, finalising, records, running, workflow
 from bootstrap.practice.containers.launching.backends import CREATED, ENDED, Backend, State
 from bootstrap.practice.containers.launching.records import EVENT, PENDING, SYSTEM, Container, Step
 from bootstrap.practice.containers.problems import Problem
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SECONDS = 10.0
 QUEUED = "Queued for finalizing"
 _BY_HAND = "Manual update to match workflow status"
+_NEVER_BEGUN = "It was ended before it had begun."
 _LOST = "The engine does not know this container any more."
 _log = logging.getLogger(__name__)
 
@@ -49,7 +50,9 @@ class Follower:
     def _look_at_all(self) -> None:
         several: dict[str, list[Container]] = defaultdict(list)
         for one in records.still_open(self._site):
-            if not records.has_step(self._site, one.id, *PENDING):
+            if not one.engine_id:
+                companions.take_up(self._site, one)
+            elif not records.has_step(self._site, one.id, *PENDING):
                 several[one.backend].append(one)
         for those in several.values():
             try:
@@ -66,9 +69,9 @@ class Follower:
 
     def _follow(self, backend: Backend, one: Container, state: State | None) -> None:
         if state is None:
-            self._end(one, Step("die", EVENT, message=_LOST), _LOST)
+            self._is_lost(one)
         elif state.stage == CREATED:
-            self._start(backend, one)
+            self._has_not_begun(backend, one)
         else:
             self._has_begun(one, state)
             if state.stage == ENDED:
@@ -76,12 +79,19 @@ class Follower:
             elif not records.is_terminal(one.status):
                 self._end_by_hand(backend, one)
 
-    def _start(self, backend: Backend, one: Container) -> None:
-        """What a server that was stopped has not started any more."""
-        try:
-            backend.start(one.engine_id)
-        except Problem as error:
-            _log.info("starting container %s: %s", one.engine_id, error.text)
+    def _is_lost(self, one: Container) -> None:
+        """But for one that has been finalised and cleared away since the look began."""
+        found = records.find(self._site, one.id)
+        if found and found.is_open:
+            self._end(one, Step("die", EVENT, message=_LOST), _LOST)
+
+    def _has_not_begun(self, backend: Backend, one: Container) -> None:
+        """What waits for its setups, or what a server that was stopped has not started any more."""
+        if records.is_terminal(one.status):
+            self._end(one, Step("die", EVENT, message=_NEVER_BEGUN), QUEUED)
+            return
+        self._end_by_hand(backend, one)
+        companions.begin(self._site, one)
 
     def _has_begun(self, one: Container, state: State) -> None:
         if records.has_step(self._site, one.id, "start"):
@@ -113,4 +123,8 @@ class Follower:
 
 
 def _job(site: Site, number: int) -> Callable[[], None]:
-    return lambda: finalising.finalise(site, number)
+    def job() -> None:
+        if not site.background.is_closing:
+            finalising.finalise(site, number)
+
+    return job

@@ -18,7 +18,7 @@ _OF_DOCUMENT = (
     *("docker-image", "container-name", "command-line", "override-entrypoint", "working-directory", "subtype", "env"),
     *("ports", "mounts", "inputs", "outputs", "log-paths", "reserve-memory", "limit-memory", "limit-cpu"),
     *("swarm-constraints", "runtime", "ipc-mode", "auto-remove", "shm-size", "network", "container-labels", "gpus"),
-    *("generic-resources", "ulimits", "secrets"),
+    *("generic-resources", "ulimits", "secrets", "parent-source-object-name"),
 )
 _NUMBERED = ("mounts", "inputs", "outputs")
 _HIDDEN_LISTS: Document = {"mounts": [], "inputs": [], "outputs": [], "history": [], "log-paths": [], "secrets": []}

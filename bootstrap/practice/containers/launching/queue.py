@@ -74,7 +74,8 @@ def _job(site: Site, number: int, *, again: bool = False) -> Callable[[], None]:
 
 
 def _stage(site: Site, number: int, *, again: bool = False) -> None:
-    if _is_given_a_workflow(site, number):
+    """A server that is about to stop leaves it to the next one: an engine that hangs must not keep it."""
+    if not site.background.is_closing and _is_given_a_workflow(site, number):
         staging.stage(site, number, again=again)
 
 

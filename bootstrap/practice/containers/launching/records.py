@@ -18,7 +18,10 @@ USER, SYSTEM, EVENT = "user", "system", "event"
 PENDING = ("_die", "_Waiting")  # it has ended, and waits to be finalised
 _TERMINAL = ("Complete", "Failed", "Killed")
 _COLUMNS = "status, changed, command, wrapper, container, service, backend, name, workflow, username, project, alias"
-_INSERT = f"INSERT INTO containers ({_COLUMNS}, document, request) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INSERT = (
+    f"INSERT INTO containers ({_COLUMNS}, document, request, parent) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 _STATUS_OF_EVENT = {
     "create": "Running",
     "start": "Running",
@@ -54,6 +57,7 @@ class Container:
     document: Document
     request: Request
     is_open: bool  # not finalised yet
+    parent: int | None = None  # whose setup or wrapup it is
 
     @property
     def engine_id(self) -> str:
@@ -74,11 +78,12 @@ def is_terminal(status: str) -> bool:
     return status.startswith(_TERMINAL)
 
 
-def add(site: Site, new: Container, launch: int) -> Container:
+def add(site: Site, new: Container, launch: int | None = None) -> Container:
     """With its first step; the launch that it came of leaves the queue."""
     columns = (
         *(new.status, site.clock.now(), new.command, new.wrapper, new.container, new.service, new.backend, new.name),
         *(new.workflow, new.username, new.project, new.alias, json.dumps(new.document), new.request.as_text()),
+        new.parent,
     )
     with site.storage.write() as db:
         number = db.execute(_INSERT, columns).lastrowid or 0
@@ -103,21 +108,51 @@ def note(site: Site, container: int, step: Step, *, status: str | None = None) -
 
 
 def claim(site: Site, container: int) -> bool:
-    """Whether it is the caller's to finalise: nobody else does it then."""
-    return bool(site.storage.change("UPDATE containers SET claimed = 1 WHERE id = ? AND NOT claimed", container))
+    """Whether it is the caller's to begin or to finalise, while it is open: nobody else does it then."""
+    sql = "UPDATE containers SET claimed = 1 WHERE id = ? AND open AND NOT claimed"
+    return bool(site.storage.change(sql, container))
 
 
 def give_back(site: Site, container: int) -> None:
     site.storage.change("UPDATE containers SET claimed = 0 WHERE id = ?", container)
 
 
-def close(site: Site, container: int, document: Document) -> None:
-    text = json.dumps(document)
-    site.storage.change("UPDATE containers SET open = 0, claimed = 0, document = ? WHERE id = ?", text, container)
+def close(site: Site, container: int, document: Document) -> bool:
+    """False if it was closed already."""
+    sql = "UPDATE containers SET open = 0, claimed = 0, document = ? WHERE id = ? AND open"
+    return bool(site.storage.change(sql, json.dumps(document), container))
+
+
+def put_on_engine(site: Site, container: Container) -> None:
+    """What was only kept has been made on the engine."""
+    values = (container.container, container.service, container.alias, json.dumps(container.document))
+    with site.storage.write():
+        site.storage.change(
+            "UPDATE containers SET container = ?, service = ?, alias = ?, document = ?, claimed = 0 WHERE id = ?",
+            *(*values, container.id),
+        )
+        workflow.follow(site, container.workflow, container.status, comments=container.engine_id)
+
+
+def companions(site: Site, parent: int, kind: str) -> list[Container]:
+    """The setups or the wrapups of a container."""
+    return [one for one in listed(site, "parent = ?", parent) if one.document["subtype"] == kind]
+
+
+def take_start(site: Site, container: int) -> bool:
+    """Whether it is the caller's to start."""
+    return bool(
+        site.storage.change("UPDATE containers SET started = 1 WHERE id = ? AND open AND NOT started", container)
+    )
+
+
+def give_start_back(site: Site, container: int) -> None:
+    site.storage.change("UPDATE containers SET started = 0 WHERE id = ?", container)
 
 
 def forget_claims(site: Site) -> None:
-    site.storage.change("UPDATE containers SET claimed = 0 WHERE claimed")
+    """At a start of the server nobody is at any of them; whether it was started the engine tells."""
+    site.storage.change("UPDATE containers SET claimed = 0, started = 0 WHERE claimed OR (open AND started)")
 
 
 def find(site: Site, number: int) -> Container | None:
@@ -187,4 +222,5 @@ def _container(row: Row) -> Container:
         json.loads(row["document"]),
         Request.of_text(row["request"]),
         bool(row["open"]),
+        row["parent"],
     )

@@ -34,10 +34,11 @@ def of(site: Site, container: Container) -> Backend:
 
 
 def kill(site: Site, user: str, container: Container) -> None:
-    """Said first, then done: what follows is that the engine tells of its end."""
+    """Said first, then done: what follows is that the engine tells of its end. What is not there yet never begins."""
     backend = of(site, container)
     records.note(site, container.id, Step("kill", USER, by=user))
-    backend.kill(container.engine_id)
+    if container.engine_id:
+        backend.kill(container.engine_id)
 
 
 def withdraw_credentials(site: Site, container: Container) -> None:
@@ -48,7 +49,11 @@ def withdraw_credentials(site: Site, container: Container) -> None:
 def clear_away(site: Site, container: Container) -> None:
     """Where the server says so, or the command: what the engine has of it."""
     server = servers.find(site)
-    if server is None or not (server.document.get("auto-cleanup") or container.document["auto-remove"]):
+    if (
+        server is None
+        or not container.engine_id
+        or not (server.document.get("auto-cleanup") or container.document["auto-remove"])
+    ):
         return
     try:
         of(site, container).remove(container.engine_id)

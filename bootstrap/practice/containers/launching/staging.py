@@ -6,27 +6,33 @@ import logging
 from typing import TYPE_CHECKING
 
 from bootstrap.errors import LocalFileError
-from bootstrap.practice.admin import accounts, preferences, tokens
+from bootstrap.practice.admin import tokens
 from bootstrap.practice.containers import server as servers
 from bootstrap.practice.containers.commands import store
 from bootstrap.practice.containers.documents import Document
-from bootstrap.practice.containers.launching import chains, records, running, waiting, workflow
-from bootstrap.practice.containers.launching.backends import Backend, Order
-from bootstrap.practice.containers.launching.records import SYSTEM, Container, Step
+from bootstrap.practice.containers.launching import (
+    beginning,
+    chains,
+    companions,
+    environment,
+    records,
+    running,
+    waiting,
+    workflow,
+)
+from bootstrap.practice.containers.launching.backends import Backend
+from bootstrap.practice.containers.launching.records import Container
 from bootstrap.practice.containers.launching.request import Request
 from bootstrap.practice.containers.problems import NoServer, NotFound, Problem
-from bootstrap.practice.containers.resolution import mounts, objects
+from bootstrap.practice.containers.resolution import objects
 from bootstrap.practice.containers.resolution.command import Resolved, resolve
 from bootstrap.practice.containers.resolution.context import Context, caller_of
 from bootstrap.practice.containers.resolution.failures import EngineRefused, LaunchFailed, NotThere, Stumbled
 from bootstrap.practice.containers.server import Server
-from bootstrap.practice.data.search_elements import singular
 
 if TYPE_CHECKING:
     from bootstrap.practice.site import Site
 
-HIDDEN = "******"
-_MARK, _MARK_OF_SITE = "org.xnat-bootstrap.practice.launch", "org.xnat-bootstrap.practice.state"
 _log = logging.getLogger(__name__)
 
 
@@ -52,18 +58,22 @@ def _stage(site: Site, number: int, request: Request, *, again: bool) -> None:
     backend = _backend(server)
     token = tokens.issue(site, request.user)
     document = _document(site, request, resolved, token["alias"])
-    marks = {_MARK: str(number), _MARK_OF_SITE: str(site.folder.root)}
-    environment = document["env"] | {"XNAT_PASS": token["secret"]} | resolved.secrets
-    order = Order(document, environment, _binds(site, document), marks)
+    order = environment.order(site, document, token, resolved.secrets, (environment.LAUNCH, number))
     try:
         if again:
-            backend.forget(marks)
+            backend.forget(order.marks)
         engine_id = backend.create(order)
     except Problem as error:
         tokens.invalidate(site, token)
         raise EngineRefused(error.text) from error
     new = _record(request, context, document, token["alias"], backend, engine_id)
-    _start(site, backend, records.add(site, new, number))
+    with site.storage.write():
+        made = records.add(site, new, number)
+        before = companions.keep(site, made, resolved.companions)
+    for one in before:
+        companions.launch(site, one)
+    if not before:
+        beginning.begin(site, made)
 
 
 def _context(site: Site, request: Request) -> Context:
@@ -110,39 +120,13 @@ def _backend(server: Server | None) -> Backend:
 
 def _document(site: Site, request: Request, resolved: Resolved, alias: str) -> Document:
     """The record, with what the launch adds."""
-    number = "" if request.workflow is None else str(request.workflow)
-    added = {
-        "XNAT_HOST": preferences.text(site, "processingUrl") or preferences.text(site, "siteUrl"),
-        "XNAT_USER": alias,
-        "XNAT_PASS": HIDDEN,
-        "XNAT_WORKFLOW_ID": number,
-        "XNAT_EVENT_ID": number,
-    }
+    added = environment.added(site, request.workflow, alias)
     document = resolved.document
     if twice := added.keys() & document["env"].keys():
         raise Stumbled(f"Multiple entries with same key: {', '.join(sorted(twice))}")
-    labels = {**_labels(site, request), **document["container-labels"]}
+    labels = {**environment.labels(site, request.workflow, request.user), **document["container-labels"]}
     uris = {name: str(model["uri"]) for name, model in resolved.objects.items()}
     return {**document, "env": document["env"] | added, "container-labels": labels, "object-uris": uris}
-
-
-def _labels(site: Site, request: Request) -> dict[str, str]:
-    found = workflow.find(site, request.workflow)
-    account = accounts.find(site, request.user)
-    if found is None or account is None:
-        return {}
-    fields = found.item.fields
-    return {
-        "XNAT_DATATYPE": singular(fields.get("data_type", "")),
-        "XNAT_PROJECT": fields.get("ExternalID", ""),
-        "XNAT_ID": fields.get("ID", ""),
-        "XNAT_USER_EMAIL": account["email"] or "",
-        "XNAT_USER_ID": request.user,
-    }
-
-
-def _binds(site: Site, document: Document) -> tuple[tuple[str, str, bool], ...]:
-    return tuple((mounts.bind(site, one), one["container-path"], one["writable"]) for one in document["mounts"])
 
 
 def _record(
@@ -155,21 +139,6 @@ def _record(
         document.get("container-name") or "",
         *(request.workflow, request.user, context.project, alias, document, request, True),
     )
-
-
-def _start(site: Site, backend: Backend, made: Container) -> None:
-    try:
-        backend.start(made.engine_id)
-    except Problem as error:
-        failure = EngineRefused(error.text)
-        running.withdraw_credentials(site, made)
-        with site.storage.write():
-            records.note(site, made.id, Step("Failed", SYSTEM, message=error.text), status="Failed")
-            records.close(site, made.id, made.document)
-            workflow.follow(site, made.workflow, failure.status, failure.details)
-            following = chains.enqueue_next(site, made.request, succeeded=False)
-        waiting.begin(site, following)
-        running.clear_away(site, made)
 
 
 def _fail(site: Site, number: int, request: Request, failure: LaunchFailed) -> None:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from bootstrap.errors import LocalFileError
 from bootstrap.practice.containers.documents import Document
+from bootstrap.practice.containers.launching import records
 from bootstrap.practice.containers.launching.records import Container
 from bootstrap.practice.containers.resolution import mounts, objects
+from bootstrap.practice.containers.resolution.companions import OUTPUT, WRAPUP
 from bootstrap.practice.containers.resolution.context import caller_of
 from bootstrap.practice.containers.resolution.outputs import RESOURCE
 from bootstrap.practice.data import (
@@ -131,11 +133,21 @@ def _scan(site: Site, user: str, session: Experiment, said: Item) -> str:
 
 
 def _source(site: Site, container: Container, output: Document) -> Path:
-    mount = next((one for one in container.document["mounts"] if one["name"] == output["mount"]), None)
-    if mount is None:
-        raise NotUploaded(f"there is no mount {output['mount']!r}")
     parts = [part for part in (output.get("path") or "").split("/") if part and part != "."]
-    return site.folder.inside(mounts.place(site, mount), *parts)
+    return site.folder.inside(mounts.place(site, _mount(site, container, output)), *parts)
+
+
+def _mount(site: Site, container: Container, output: Document) -> Document:
+    """Its own, or that of the wrapup that has worked it over."""
+    name, several = output["mount"], container.document["mounts"]
+    if output.get("via-wrapup-container"):
+        wrapups = records.companions(site, container.id, WRAPUP)
+        of_it = [one.document for one in wrapups if one.document["parent-source-object-name"] == output["name"]]
+        name, several = OUTPUT, [mount for document in of_it for mount in document["mounts"]]
+    found: Document | None = next((one for one in several if one["name"] == name), None)
+    if found is None:
+        raise NotUploaded(f"there is no mount {name!r}")
+    return found
 
 
 def _copied(site: Site, container: Container, output: Document, source: Path, folder: Path) -> Iterator[Incoming]:
@@ -148,7 +160,6 @@ def _copied(site: Site, container: Container, output: Document, source: Path, fo
 
 def _below(site: Site, container: Container, output: Document, source: Path) -> list[Path]:
     """Files, by name. A link is followed as long as it stays within the mount."""
-    mount = next(one for one in container.document["mounts"] if one["name"] == output["mount"])
-    base = mounts.place(site, mount).resolve()
+    base = mounts.place(site, _mount(site, container, output)).resolve()
     several = [source] if source.is_file() else sorted(source.rglob("*"))
     return [one for one in several if one.is_file() and one.resolve().is_relative_to(base)]

@@ -41,6 +41,15 @@ def for_object(site: Site, request: Request, pipeline: str, model: Model) -> int
     return _open(site, request, pipeline, _of_model(site, model))
 
 
+def beside(site: Site, number: int | None, user: str, suffix: str) -> int | None:
+    """One of its own for what runs before or after, about the same object."""
+    found = find(site, number)
+    if found is None:
+        return None
+    about = {name: found.item.fields.get(name, "") for name in ("ID", "data_type", "ExternalID")}
+    return _open(site, Request(user), f"{found.pipeline}{suffix}", about)
+
+
 def complete(site: Site, number: int, pipeline: str, model: Model) -> None:
     """Once it is resolved what it is about."""
     said = _of_model(site, model) | {"pipeline_name": pipeline}

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from bootstrap.practice.containers.documents import Document
 from bootstrap.practice.containers.problems import Problem
-from bootstrap.practice.containers.resolution import constraints, mounts, outputs, secrets, templates
+from bootstrap.practice.containers.resolution import companions, constraints, mounts, outputs, secrets, templates
 from bootstrap.practice.containers.resolution.choice import Chosen, chosen
+from bootstrap.practice.containers.resolution.companions import Companion
 from bootstrap.practice.containers.resolution.context import Context
 from bootstrap.practice.containers.resolution.failures import Stumbled
 from bootstrap.practice.containers.resolution.inputs import COMMAND, EXTERNAL
@@ -27,24 +28,31 @@ class Resolved:
     secrets: dict[str, str]  # in the container's environment, and nowhere else
     objects: dict[str, Model]  # by input
     roots: tuple[Model, ...]  # those that came from outside
+    companions: tuple[Companion, ...] = ()  # what runs before it and after it
 
 
 def resolve(context: Context, server: Server | None) -> Resolved:
     """A LaunchFailed where it cannot be run."""
     found = chosen(branches(context))
     keys = _keys(found)
-    shown = mounts.resolved(context, server, found, keys)
-    files = mounts.put_files(context, found, shown)
+    shown, detours = mounts.resolved(context, server, found, keys)
+    files = mounts.put_files(context, found, shown, detours)
     found = [_with_file(one, files) for one in found]
     try:
         handled = outputs.resolved(context, found, _keys(found))
     except Problem as error:
         raise Stumbled(error.text) from error
+    document = _document(context, server, found) | {"mounts": shown, "outputs": handled}
     return Resolved(
-        _document(context, server, found) | {"mounts": shown, "outputs": handled},
+        document,
         secrets.resolved(context),
         {one.input.name: one.model for one in found if one.model},
         tuple(one.model for one in found if one.model and one.input.kind == EXTERNAL),
+        tuple(
+            companions.resolved(
+                context, server, document, detours, companions.Texts(_keys(found), _keys_of_line(found))
+            )
+        ),
     )
 
 

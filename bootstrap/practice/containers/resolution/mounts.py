@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,22 @@ if TYPE_CHECKING:
 _MOUNTABLE = ("Project", "ProjectAsset", "SubjectAssessor", "Session", "Scan", "Assessor", "Resource", "File")
 
 
+@dataclass(frozen=True)
+class Detour:
+    """Files that go through a command of their own, from one directory to another."""
+
+    command: str  # its image, and its name where the image has several
+    name: str  # of the mount that it fills, or the output that it works over
+    source: str
+    target: str
+
+
 def resolved(
     context: Context, server: Server | None, chosen: Sequence[Chosen], keys: Mapping[str, str]
-) -> list[Document]:
-    """As they stand in the container's record. New directories are made, and files copied."""
-    return [_mount(context, server, one, chosen, keys) for one in context.command.document["mounts"]]
+) -> tuple[list[Document], list[Detour]]:
+    """As they stand in the container's record, and what fills some of them. New directories are made, files copied."""
+    several = [_mount(context, server, one, chosen, keys) for one in context.command.document["mounts"]]
+    return [mount for mount, _ in several], [detour for _, detour in several if detour]
 
 
 def place(site: Site, mount: Document) -> Path:
@@ -43,9 +55,12 @@ def bind(site: Site, mount: Document) -> str:
     return str(place(site, mount))
 
 
-def put_files(context: Context, chosen: Sequence[Chosen], mounts: Sequence[Document]) -> dict[str, str]:
+def put_files(
+    context: Context, chosen: Sequence[Chosen], mounts: Sequence[Document], detours: Sequence[Detour]
+) -> dict[str, str]:
     """Inputs that are files of the user's cache go into the first writable mount; where that is, by input."""
-    target = next((mount for mount in mounts if mount["writable"]), None)
+    filled = {detour.name for detour in detours}
+    target = next((mount for mount in mounts if mount["writable"] and mount["name"] not in filled), None)
     found = {}
     for one in chosen:
         if target is None or one.input.kind != COMMAND or one.input.type != "file" or not one.texts:
@@ -61,43 +76,51 @@ def put_files(context: Context, chosen: Sequence[Chosen], mounts: Sequence[Docum
     return found
 
 
-def _mount(
-    context: Context, server: Server | None, one: Document, chosen: Sequence[Chosen], keys: Mapping[str, str]
-) -> Document:
-    provider = next(
-        (each for each in chosen if each.input.document.get("provides-files-for-command-mount") == one["name"]), None
-    )
-    path, writable = _empty(context.site), True
-    if provider is not None:
-        source = _source(provider, one)
-        writable = one["writable"]
-        path = _copied(context.site, source, path) if writable else source
-    here = context.site.folder.place(path)
+def document(site: Site, server: Server | None, name: str, path: str, *, inside: str, writable: bool) -> Document:
+    """`path`: as XNAT calls it. The directory is made where it is not there."""
+    here = site.folder.place(path)
     if not here.exists():
         here.mkdir(parents=True, exist_ok=True)
     return {
-        "name": one["name"],
+        "name": name,
         "writable": writable,
         "xnat-host-path": path,
         "container-host-path": _translated(server, path),
-        "container-path": templates.replaced(one.get("path") or "", keys),
+        "container-path": inside,
         "input-files": [],
     }
+
+
+def empty(site: Site) -> str:
+    """A directory that is new."""
+    return f"{preferences.text(site, 'buildPath').rstrip('/')}/{uuid.uuid4()}"
+
+
+def _mount(
+    context: Context, server: Server | None, one: Document, chosen: Sequence[Chosen], keys: Mapping[str, str]
+) -> tuple[Document, Detour | None]:
+    provider = next(
+        (each for each in chosen if each.input.document.get("provides-files-for-command-mount") == one["name"]), None
+    )
+    path, writable, detour = empty(context.site), True, None
+    if provider is not None:
+        source = _source(provider, one)
+        writable = one["writable"]
+        if through := provider.input.document.get("via-setup-command"):
+            detour = Detour(through, one["name"], source, path)
+        else:
+            path = _copied(context.site, source, path) if writable else source
+    inside = templates.replaced(one.get("path") or "", keys)
+    return document(context.site, server, one["name"], path, inside=inside, writable=writable), detour
 
 
 def _source(provider: Chosen, mount: Document) -> str:
     one = provider.input
     if one.type not in _MOUNTABLE:
         raise Unresolvable(f'I don\'t know how to provide files to a mount from an input of type "{one.type}".')
-    if one.document.get("via-setup-command"):
-        raise Unresolvable(f'The practice XNAT runs no setup commands: input "{one.name}" needs one.')
     if provider.model is None:
         raise Stumbled(f'Input "{one.name}" has no object whose files mount "{mount["name"]}" could show.')
     return str(provider.model["path" if one.type == "File" else "directory"])
-
-
-def _empty(site: Site) -> str:
-    return f"{preferences.text(site, 'buildPath').rstrip('/')}/{uuid.uuid4()}"
 
 
 def _copied(site: Site, source: str, target: str) -> str:

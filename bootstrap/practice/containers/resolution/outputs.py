@@ -44,14 +44,13 @@ def _output(handler: Document, output: Document, label: str | None, keys: Mappin
         **{name: None if text is None else templates.replaced(text, keys) for name, text in texts.items()},
         "tags": [templates.replaced(tag, keys) for tag in handler["tags"]],
         "handled-by": handler["as-a-child-of"],
+        "via-wrapup-container": handler.get("via-wrapup-command"),
     }
 
 
 def _check(context: Context, handler: Document, handlers: Mapping[str, Document], chosen: Sequence[Chosen]) -> None:
     """Whether its target is there and the user may put something into it."""
     what = f'Could not resolve output handler "{handler["name"]}".'
-    if handler.get("via-wrapup-command"):
-        raise Unresolvable(f"{what} The practice XNAT runs no wrapup commands.")
     target = handler["as-a-child-of"]
     if target in handlers:
         if handler["type"] != RESOURCE or handlers[target]["type"] == RESOURCE:

@@ -222,6 +222,7 @@ def _merged(site: Site, user: str, plan: _Plan, ready: list[Series], wanted: Wan
             session = _session(site, user, plan, building.document(site, plan.waiting, ready), wanted)
             new_scans = merging.scans_of(site, user, session, ready, is_new=plan.existing is None)
             workflows.record(site, user, session, "Merged" if plan.existing else "Transferred", _UPLOAD)
+            news.tell_arrival(site, session.id, is_new=plan.existing is None)
             prearchive.forget(site, plan.waiting)
     except BaseException:
         strangers.remove(site, plan.project.id, folder)

@@ -1,7 +1,8 @@
-"""DICOM over the network: the receivers that the site has configured take C-ECHO and C-STORE, all on one port.
+"""DICOM over the network: the receivers of the site that run take C-ECHO and C-STORE, all on one port.
 
-On an XNAT each receiver listens on the port of its own. Here all that are enabled listen on the one that the practice
-server was given, and are told apart by their AE titles.
+On an XNAT each receiver listens on the port of its own. Here all that run listen on the one that the practice server
+was given, and are told apart by their AE titles. When a receiver's port is stopped or started again, its associations
+end here too.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from pynetdicom import AE, ALL_TRANSFER_SYNTAXES, AllStoragePresentationContexts
 
 from bootstrap.errors import LocalFileError
 from bootstrap.practice.admin import accounts, preferences, receivers
+from bootstrap.practice.data.incoming.connections import Connections
 from bootstrap.practice.data.incoming.receiving import Receiver, Refused, Terms
 from bootstrap.practice.data.incoming.routing import PROJECT, SESSION, SUBJECT
 from bootstrap.practice.http.call import Caller
@@ -46,8 +48,11 @@ class DicomListener:
         self._folder = site.folder.spool / f"{FRONT}dicom-{secrets.token_hex(8)}"
         self._folder.mkdir()
         self._taking: dict[int, Receiver] = {}  # by association
+        self._ports: dict[int, tuple[Any, int]] = {}  # each association, and the port that its receiver has
         self._lock = threading.Lock()
+        self._connections = Connections()
         handlers: list[Any] = [
+            (evt.EVT_CONN_OPEN, self._connections.opened),
             (evt.EVT_REQUESTED, self._requested),
             (evt.EVT_C_ECHO, lambda _event: _SUCCESS),
             (evt.EVT_C_STORE, self._store),
@@ -61,11 +66,13 @@ class DicomListener:
                 hint="choose another --dicom-port (0: any that is free)",
             ) from error
         self._server = server
+        site.bus.on(receivers.CYCLED, lambda facts: self._cut(facts["port"]), after=None)
         self.port = int(server.socket.getsockname()[1])
 
     def stop(self) -> None:
         """Associations are cut; what has come through them is kept."""
         self._server.shutdown()
+        self._connections.cut()
         with self._lock:
             left = list(self._taking.values())
             self._taking.clear()
@@ -83,6 +90,7 @@ class DicomListener:
             return _reject(association, _CALLING_UNKNOWN)
         with self._lock:
             self._taking[id(association)] = Receiver(self._site, _receiving_user(self._site), _terms(receiver))
+            self._ports[id(association)] = association, receiver["port"]
         return None
 
     def _store(self, event: evt.Event) -> int:
@@ -107,10 +115,18 @@ class DicomListener:
 
     def _closed(self, event: evt.Event) -> None:
         """However it came to its end: what it brought so far is there."""
+        self._connections.closed(event)
         with self._lock:
             receiver = self._taking.pop(id(event.assoc), None)
+            self._ports.pop(id(event.assoc), None)
         if receiver:
             receiver.finish()
+
+    def _cut(self, port: int) -> None:
+        with self._lock:
+            meant = [association for association, at in self._ports.values() if at == port]
+        for association in meant:
+            association.abort(block=False)
 
 
 def _entity() -> AE:
@@ -123,9 +139,7 @@ def _entity() -> AE:
 
 
 def _receiver(site: Site, title: str) -> Mapping[str, Any] | None:
-    if not preferences.boolean(site, "enableDicomReceiver"):
-        return None
-    return next((one for one in receivers.everything(site) if one["aeTitle"] == title and one["enabled"]), None)
+    return next((one for one in receivers.running(site) if one["aeTitle"] == title), None)
 
 
 def _lets_in(receiver: Mapping[str, Any], title: str, address: str) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bootstrap.practice.data import rights, unpacking
+from bootstrap.practice.data import rights, unpacking, user_cache
 from bootstrap.practice.data.experiments import Experiment
-from bootstrap.practice.data.incoming import archiving, building, committing, prearchive
+from bootstrap.practice.data.incoming import archiving, building, committing, prearchive, progress, session_importer
 from bootstrap.practice.data.incoming.archiving import NotArchived, Wanted
 from bootstrap.practice.data.incoming.building import NothingThere
 from bootstrap.practice.data.incoming.conflicts import Terms as ArchiveTerms
@@ -24,7 +25,7 @@ from bootstrap.practice.http import bodies, uploads
 from bootstrap.practice.http.call import Answer, Call, Refusal
 
 _ZIP, _GRADUAL = "DICOM-zip", "gradual-DICOM"
-_NOT_BUILT = {"SI", "inbox", "XAR", "automation"}
+_NOT_BUILT = {"inbox", "XAR", "automation"}
 _NAMES = {"application/zip": "upload.zip", "application/x-tar": "upload.tar"}
 _DEEPEST = 3  # archives within archives
 _DICOM_TYPES = ("application/dicom", "application/x-mirc")
@@ -65,14 +66,14 @@ class _Asked:
 def _imported(call: Call) -> Answer:
     asked = _Asked.of(call)
     handler = asked.first("import-handler") or (_GRADUAL if call.media_type in _DICOM_TYPES else "")
-    if handler and handler not in (_ZIP, _GRADUAL):
+    if handler and handler not in (_ZIP, _GRADUAL, session_importer.NAME):
         if handler in _NOT_BUILT:
             return bodies.not_built(f"{handler} imports")
         return bodies.status_page(404, f"Unknown importer implementation specified: {handler}")
-    if "src" in asked.values:
-        return bodies.not_built("imports from the user's cache")
     if call.caller.is_guest:
         return bodies.status_page(403)
+    if "src" in asked.values:
+        return _from_cache(call, asked, handler)
     with uploads.received(call) as received:
         if len(received) > 1:
             return bodies.status_page(400, "Importer is limited to one uploaded resource at a time.")
@@ -80,7 +81,49 @@ def _imported(call: Call) -> Answer:
             return bodies.status_page(400, "Unable to identify upload format.") if handler else bodies.status_page(500)
         if handler == _GRADUAL:
             return _gradual(call, asked, received[0])
-        return _zipped(call, asked, received[0])
+        return _of_archive(call, asked, handler, received[0])
+
+
+def _from_cache(call: Call, asked: _Asked, handler: str) -> Answer:
+    """What the user has put aside before; with a listener it goes on after the answer."""
+    if handler == _GRADUAL:
+        return bodies.not_built("gradual-DICOM imports from the user's cache")
+    cached = user_cache.find(call.site, call.caller.name, asked.values["src"])
+    if cached is None:
+        return bodies.status_page(404, "Unknown src file.")
+    listener = asked.first("http-session-listener")
+    if not listener:
+        return _of_cached(call, asked, handler, cached)
+
+    def job() -> None:
+        try:
+            _of_cached(call, asked, handler, cached)
+        except Refusal as refusal:
+            raise progress.Failed(f"the import was answered with {refusal.answer.status}") from refusal
+
+    progress.follow(call.site, call.caller.name, listener, job)
+    return Answer(200, b"Submitted for prearchival", "text/plain")
+
+
+def _of_cached(call: Call, asked: _Asked, handler: str, cached: user_cache.Cached) -> Answer:
+    """Of a copy: what an import takes is moved away."""
+    with uploads.folder(call.site) as folder:
+        place = folder / "body"
+        try:
+            shutil.copyfile(cached.place, place)
+        except FileNotFoundError:
+            raise Refusal(bodies.status_page(404, "Unknown src file.")) from None
+        return _of_archive(call, asked, handler, uploads.Received(cached.place.name, place))
+
+
+def _of_archive(call: Call, asked: _Asked, handler: str, received: uploads.Received) -> Answer:
+    if handler != session_importer.NAME:
+        return _zipped(call, asked, received)
+    wishes = session_importer.wishes(asked.values, named(asked.first("dest")))
+    folder = _beside(received.place)
+    name = received.name or _NAMES.get(call.media_type, "")
+    files = _files(received.place, name, Budget.of(received.place, folder), _DEEPEST)
+    return session_importer.imported(call, wishes, files)
 
 
 def _gradual(call: Call, asked: _Asked, received: uploads.Received) -> Answer:
@@ -131,8 +174,7 @@ def _terms(asked: _Asked, labels: Mapping[str, str], *, rename: bool) -> Terms:
 
 def _take_all(receiver: Receiver, place: Path, name: str, *, ignores: bool) -> None:
     """Every file of the archive, and of those in it. What is no archive has none."""
-    folder = place.with_name(f"{place.name}-unpacked")
-    folder.mkdir()
+    folder = _beside(place)
     taken, refused = 0, ""
     try:
         for path, file in _files(place, name, Budget.of(place, folder), _DEEPEST):
@@ -149,6 +191,13 @@ def _take_all(receiver: Receiver, place: Path, name: str, *, ignores: bool) -> N
         raise Refusal(bodies.status_page(400, f"The archive is refused: {error}.")) from error
     if refused and not taken:
         raise _unreadable(refused)
+
+
+def _beside(place: Path) -> Path:
+    """Where its files come out; it goes with the upload."""
+    folder = place.with_name(f"{place.name}-unpacked")
+    folder.mkdir()
+    return folder
 
 
 def _files(place: Path, name: str, budget: Budget, depth: int) -> Iterator[tuple[str, Path]]:

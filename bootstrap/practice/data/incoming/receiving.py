@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,6 +41,7 @@ class Terms:
     prevent_auto_commit: bool = False
     source: str = ""
     visit: str = ""
+    anew: bool = False  # never into a session that waits already, and without hyphens in its name
     direct: bool = False  # straight into the archive, where that can be
     expressions: Mapping[str, str] = field(default_factory=dict)  # of a receiver
 
@@ -55,6 +56,7 @@ class Receiver:
         self._scripts: dict[int, Applied | None] = {}
         self._folders: dict[str, Path] = {}
         self._series: dict[tuple[int, str], str] = {}
+        self._made: set[int] = set()  # the sessions that it has begun
         self.kept: dict[int, Waiting] = {}  # sessions of which a file has been kept, by their number
 
     def take(self, source: Path, name: str) -> None:
@@ -62,6 +64,8 @@ class Receiver:
         try:
             header = headers.read(source, self._rules.tags)
             route = routing.route(self._site, self._caller, header, self._rules, self._terms.labels, self._project)
+            if self._terms.anew:
+                route = replace(route, session=routing.label(route.session).replace("-", "_"))
             if not series_filter.wants(self._site, route.project.id if route.project else "", header):
                 return
         except (Unreadable, series_filter.BrokenFilter) as error:
@@ -100,9 +104,11 @@ class Receiver:
             straight = prearchive.going_straight(self._site, project, study, route.session)
             direct = self._terms.direct and self._may_go_straight(straight, route)
             found = straight if direct else prearchive.of_study(self._site, project, study, route.session)
-            if found is None:
+            if found is None or (self._terms.anew and found.number not in self._made):
                 facts = self._facts(header, route, project) | {"direct": int(direct)}
-                return prearchive.new(self._site, facts), True
+                made = prearchive.new(self._site, facts)
+                self._made.add(made.number)
+                return made, True
             status = _LOCKED_OUT.get(found.status, prearchive.RECEIVING)
             is_old = self._site.clock.now() - found.changed > _TOUCHED_EVERY
             if is_old or found.status not in (status, prearchive.INTERRUPT):

@@ -70,6 +70,10 @@ def rules(site: Site, expressions: Mapping[str, str] | None = None) -> Rules:
     return Rules(found)
 
 
+def is_rule(line: str) -> bool:
+    return _rule(line.strip()) is not None
+
+
 def route(
     site: Site, caller: Caller, header: Header, known: Rules, asked: Mapping[str, str], project: Project | None
 ) -> Route:

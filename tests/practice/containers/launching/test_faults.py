@@ -126,6 +126,15 @@ def test_what_was_queued_when_the_server_was_killed_is_run(own: Bench) -> None:
     assert own.site.storage.value("SELECT count(*) FROM launches") == 0
 
 
+def test_what_is_launched_while_the_server_stops_is_run_by_the_next_one(own: Bench) -> None:
+    number = own.wrapper()
+    own.site.background._closing = True  # as at the beginning of a stop
+    workflow = own.launch(number)
+    own.server.restart()
+    assert own.ended(workflow)["status"] == "Complete"
+    assert own.runs.made == 1
+
+
 def test_a_launch_that_is_taken_up_again_leaves_nothing_of_its_first_attempt(own: Bench) -> None:
     number = own.wrapper()
     own.runs.refuses = "later"

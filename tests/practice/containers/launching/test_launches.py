@@ -244,12 +244,14 @@ def test_an_orchestration_goes_on_with_the_same_object_until_one_fails(bench: Be
     first = bench.launch(several[0])
     bench.ended(first)
 
+    about = {"experiment": bench.session, "format": "json"}
+
     def second() -> Any:
-        found = bench.ask("GET", "/data/services/workflows/step1", params={"format": "json"})
+        found = bench.ask("GET", "/data/services/workflows/step1", params=about)
         fields = found.json()["items"][0]["data_fields"] if found.status_code == 200 else {"status": ""}
         return fields if fields["status"].startswith("Failed") else None
 
     fields = bench.until(second)
     assert (fields["ID"], fields["current_step_id"]) == (bench.session, "1")
-    assert bench.ask("GET", "/data/services/workflows/step2", params={"format": "json"}).status_code == 404
+    assert bench.ask("GET", "/data/services/workflows/step2", params=about).status_code == 404
     bench.ask("DELETE", f"/xapi/orchestration/project/{PROJECT}")

@@ -136,21 +136,22 @@ WRITES: dict[str, Any] = {
 }
 
 
+SETUP = {"provides-files-for-command-mount": "out", "via-setup-command": "s:1"}
+
+
 @pytest.mark.parametrize(
     ("wrapper", "said"),
     [
-        ({"output-handlers": [HANDLER | {"via-wrapup-command": "w:1"}]}, "no wrapup commands"),
+        ({"output-handlers": [HANDLER | {"via-wrapup-command": "w:1"}]}, "Could not resolve wrapup command"),
+        ({"output-handlers": [HANDLER | {"via-wrapup-command": "a:1"}]}, "stored of it"),
+        ({"output-handlers": [HANDLER | {"via-wrapup-command": "w:2:plain"}]}, "has type docker, but I expected"),
         ({"output-handlers": [HANDLER, HANDLER | {"name": "i", "as-a-child-of": "h"}]}, "makes nothing"),
-        (
-            {
-                "external-inputs": [SESSION | {"provides-files-for-command-mount": "out", "via-setup-command": "s:1"}],
-                "output-handlers": [HANDLER],
-            },
-            "no setup commands",
-        ),
+        ({"external-inputs": [SESSION | SETUP], "output-handlers": [HANDLER]}, "Could not resolve setup command"),
     ],
 )
-def test_what_is_not_built_is_refused_by_name(bench: Bench, wrapper: dict[str, Any], said: str) -> None:
+def test_what_cannot_be_resolved(bench: Bench, wrapper: dict[str, Any], said: str) -> None:
+    if "w:2:plain" in json.dumps(wrapper):
+        bench.commands.make("plain", image="w:2")
     with pytest.raises(failures.Unresolvable, match=said):
         resolve(context(bench, wrapper, **WRITES), None)
 

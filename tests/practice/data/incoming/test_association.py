@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import socket
+import struct
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +17,7 @@ from pydicom.dataset import Dataset
 from pydicom.uid import MRImageStorage
 from pynetdicom import AE, association
 
+from bootstrap.practice.server import FAST, PracticeServer
 from tests.practice.data.incoming.conftest import Station
 
 SUCCESS, NOT_UNDERSTOOD = 0x0000, 0xC000
@@ -42,10 +46,8 @@ def image(station: Station, number: int, comments: str) -> Dataset:
 
 
 def configure(station: Station, **facts: Any) -> None:
-    """The one receiver that there is."""
-    site = station.site
-    document = json.loads(site.storage.value("SELECT document FROM receivers")) | facts
-    site.storage.change("UPDATE receivers SET document = ?", json.dumps(document))
+    """The first receiver."""
+    assert station("PUT", "/xapi/dicomscp/1", json=facts).status_code == 200
 
 
 def test_a_series_arrives_where_its_comments_say_and_is_archived(station: Station) -> None:
@@ -127,3 +129,43 @@ def test_what_cannot_be_anonymised_is_refused(station: Station) -> None:
     with station.site_script('version "6.1"\nthis is (no script\n'), associated(station) as found:
         assert found.send_c_store(image(station, 1, f"Project:{project}")).Status == NOT_UNDERSTOOD
     assert station.rows(project) == []
+
+
+def half_a_message(kind: int) -> bytes:
+    """Its head says that more is to come than ever does."""
+    return struct.pack(">BxL", kind, 5000) + b"\x00\x01"
+
+
+def test_senders_that_stop_in_mid_message_do_not_keep_a_server_from_ending(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    with PracticeServer(tmp_path / "state", clock=FAST, dicom_port=0) as server:
+        entity = AE("SCANNER")
+        entity.add_requested_context(VERIFICATION)
+        assert server.dicom_port
+        stalled: Any = entity.associate("127.0.0.1", server.dicom_port, ae_title="XNAT")
+        assert stalled.is_established
+        raw = socket.create_connection(("127.0.0.1", server.dicom_port), timeout=20)
+        raw.sendall(half_a_message(1))
+        stalled.dul.socket.socket.sendall(half_a_message(4))
+    with raw:
+        left = [one for one in threading.enumerate() if one not in {*before, stalled, stalled.dul} and not one.daemon]
+        for one in left:
+            one.join(5)
+        assert not [one for one in left if one.is_alive()]
+    stalled.join(20)
+    assert not stalled.is_alive()
+
+
+def test_receivers_are_followed_and_a_change_ends_what_they_are_taking(station: Station) -> None:
+    made = station("POST", "/xapi/dicomscp", json={"aeTitle": "B", "port": 8105, "identifier": "dicomObjectIdentifier"})
+    path = f"/xapi/dicomscp/{made.json()['id']}"
+    with associated(station) as first, associated(station, "B") as found:
+        assert found.is_established
+        assert station("PUT", path, json={"aeTitle": "C"}).status_code == 200
+        station.until(lambda: found.is_aborted)
+        assert first.send_c_echo().Status == SUCCESS
+    with associated(station, "B") as old, associated(station, "C") as new:
+        assert (old.is_rejected, new.is_established) == (True, True)
+    assert station("DELETE", path).status_code == 200
+    with associated(station, "C") as gone:
+        assert gone.is_rejected

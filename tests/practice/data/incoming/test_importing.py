@@ -158,8 +158,11 @@ def test_archives_are_opened_to_a_depth_only(station: Station) -> None:
 
 
 NOT_TAKEN = [
-    ({"import-handler": "SI"}, 501, "SI imports"),
-    ({"import-handler": "DICOM-zip", "src": "/user/cache/resources/X/files/F"}, 501, "from the user's cache"),
+    ({"import-handler": "SI"}, 500, "adding the session to the prearchive"),
+    ({"import-handler": "inbox"}, 501, "inbox imports"),
+    ({"import-handler": "DICOM-zip", "src": "/user/cache/resources/X/files/F"}, 404, "Unknown src file"),
+    ({"import-handler": "DICOM-zip", "src": "/user/cache/resources/../files/F"}, 404, "Unknown src file"),
+    ({"import-handler": "gradual-DICOM", "src": "/user/cache/resources/X/files/F"}, 501, "from the user's cache"),
     ({"import-handler": "x", "format": "html"}, 200, "Unknown importer"),
 ]
 
@@ -168,6 +171,34 @@ NOT_TAKEN = [
 def test_other_ways_in(station: Station, params: dict[str, str], status: int, said: str) -> None:
     answer = station("POST", IMPORT, params=params, data=b"x", headers={"Content-Type": "application/zip"})
     assert (answer.status_code, said in answer.text) == (status, True)
+
+
+def test_the_older_importer_adds_to_nothing_that_waits_and_takes_no_failing_script(station: Station) -> None:
+    project = station.project()
+    body = zipped({"a.dcm": station.images.instance("A", 1, 1)})
+    for _ in range(2):
+        assert station.send(body, project=project, subject="S", import_handler="SI")[0] == 200
+    assert [row["status"] for row in station.rows(project)] == ["READY", "READY"]
+    with station.site_script('version "6.1"\nthis is (no script\n'):
+        assert station.send(body, project=project, import_handler="SI")[0] == 500
+    stranger = station.make_user("older")
+    assert station.send(body, as_user=stranger, project=project, import_handler="SI")[0] == 500
+    assert len(station.rows(project)) == 2
+
+
+def test_an_import_that_fails_after_its_answer_says_so(station: Station) -> None:
+    source = "/user/cache/resources/BAD/files/bad.zip"
+    body = zipped({"a.dcm": b"no image"})
+    assert station("PUT", f"/data{source}", params={"inbody": "true"}, data=body).status_code == 200
+    params = {"import-handler": "DICOM-zip", "project": station.project(), "src": source, "http-session-listener": "L"}
+    assert station("POST", IMPORT, params=params).text == "Submitted for prearchival"
+    station.settle()
+    (said,) = station("GET", "/data/status/L").json()["msgs"]
+    assert [(one["status"], one["terminal"]) for one in said] == [("PROCESSING", False), ("FAILED", True)]
+    stranger = station.make_user("curious")
+    assert station("GET", "/data/status/L", as_user=stranger).json() == {"msgs": [[]]}
+    assert station("DELETE", "/data/user/cache/resources/BAD").status_code == 200
+    assert station("GET", f"/data{source}").status_code == 404
 
 
 def test_who_may_only_read_may_send_and_no_more(station: Station) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from bootstrap.practice import java_numbers
 from bootstrap.practice.http import bodies
 from bootstrap.practice.http.call import Refusal
 from bootstrap.practice.http.media import wrong_shape
@@ -40,6 +41,23 @@ def boolean(members: Mapping[str, Any], name: str) -> bool | None:
     return word.lower() == "true"
 
 
+def integer(members: Mapping[str, Any], name: str) -> int | None:
+    """A number of 32 bits; what follows its point is left out."""
+    value = members.get(name)
+    if value is None:
+        return None
+    if isinstance(value, str):
+        number = java_numbers.integer(value.strip() or "0")
+        if number is None:
+            raise _not_an_int(f'String "{value}": not a valid `int` value')
+        return number
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Refusal(bodies.json_error(wrong_shape(value, "`int`")))
+    if not abs(value) < 2**31:
+        raise _not_an_int(f"Number {value!r}: out of range of int")
+    return int(value)
+
+
 def texts(members: Mapping[str, Any], name: str) -> tuple[str, ...] | None:
     value = members.get(name)
     if value is None:
@@ -62,6 +80,11 @@ def text_map(members: Mapping[str, Any], name: str) -> dict[str, str] | None:
 def missing(java_class: str, member: str) -> Refusal:
     said = f"Cannot construct instance of `{java_class}`, problem: Null {member}"
     return Refusal(bodies.json_error(f"{said}; nested exception is {_JACKSON}.ValueInstantiationException: {said}"))
+
+
+def _not_an_int(why: str) -> Refusal:
+    said = f"Cannot deserialize value of type `int` from {why}"
+    return Refusal(bodies.json_error(f"{said}; nested exception is {_JACKSON}.InvalidFormatException: {said}"))
 
 
 def _text(value: Any) -> str | None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bootstrap.practice.containers.java_order import hash_order
+from bootstrap.practice.java_order import hash_order
 
 
 @pytest.mark.parametrize(
