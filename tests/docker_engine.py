@@ -21,11 +21,12 @@ import struct
 import subprocess
 import tarfile
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import IO, NoReturn
 
 import docker
 import docker.errors
@@ -36,7 +37,7 @@ HOST = os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock")
 _CONTEXTS = Path(__file__).parent / "conformance" / "images"
 _BASE, _TAG = "xnat-bootstrap/test-base", "1"
 _DEBIAN = "bookworm"
-_SECONDS = 600
+_SECONDS = 550  # less than what ends a test that hangs
 _PROBE_SECONDS = 60  # in which a container that does nothing has run, on a slow machine too
 _INTERPRETER = 3  # a segment of this type in an ELF file names one
 
@@ -93,8 +94,20 @@ def _knock() -> None:
 def one_at_a_time(what: str) -> Iterator[None]:
     """Tests run in several processes: what costs minutes is made by one of them, and the others wait for it."""
     with (Path(tempfile.gettempdir()) / f"xnat-bootstrap-{what}-{os.getuid()}.lock").open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+        _wait_for(file, what)
         yield
+
+
+def _wait_for(file: IO[str], what: str) -> None:
+    give_up = time.monotonic() + _SECONDS
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            assert time.monotonic() < give_up, f"another process has been making {what} for {_SECONDS} s: {file.name}"
+            time.sleep(0.2)
+        else:
+            return
 
 
 def do_without(reason: str) -> NoReturn:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import sysconfig
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import docker
 import docker.errors
 from pydantic_core import _pydantic_core
 
-from tests.docker_engine import do_without, of_busybox
+from tests.docker_engine import do_without, of_busybox, one_at_a_time
 from tests.wheelhouse import files_of
 
 NAME, TAG = "xnat-bootstrap/test-python", f"{sys.version_info.major}.{sys.version_info.minor}-2"
@@ -29,10 +29,11 @@ _LEFT_OUT = {"dist-packages", "idlelib", "lib2to3", "pydoc_data", "site-packages
 def python_base(client: docker.DockerClient) -> str:
     """Made once for an engine, as the base of all tests is."""
     name = f"{NAME}:{TAG}"
-    try:
-        client.images.get(name)
-    except docker.errors.ImageNotFound:
-        client.api.import_image_from_data(_file_system(), repository=NAME, tag=TAG)
+    with one_at_a_time("test-python"):
+        try:
+            client.images.get(name)
+        except docker.errors.ImageNotFound:
+            client.api.import_image_from_data(_file_system(), repository=NAME, tag=TAG)
     return name
 
 
@@ -49,13 +50,18 @@ def _file_system() -> bytes:
             tar.add(place, str(_HOME / "lib" / version / "site-packages" / name))
         loading = [one for one in (library / "lib-dynload").glob("*.so") if "tkinter" not in one.name]
         loading.append(Path(_pydantic_core.__file__))  # Rust's extensions load what Python's own do not
-        for file in sorted({one for path in (interpreter, *loading) for one in _loaded_by(path)}):
-            tar.add(file.resolve(), _place_of(file))
+        add_libraries(tar, [interpreter, *loading])
         for name in ("python3", "python"):
             link = tarfile.TarInfo(str(_HOME / "bin" / name))
             link.type, link.linkname, link.mode = tarfile.SYMTYPE, version, 0o777
             tar.addfile(link)
     return packed.getvalue()
+
+
+def add_libraries(tar: tarfile.TarFile, programs: Iterable[Path]) -> None:
+    """What these load at their start."""
+    for file in sorted({one for program in programs for one in _loaded_by(program)}):
+        tar.add(file.resolve(), _place_of(file))
 
 
 def _place_of(library: Path) -> str:

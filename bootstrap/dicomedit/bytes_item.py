@@ -11,7 +11,7 @@ from typing import Self
 from bootstrap.dicomedit.charsets import charset_of
 from bootstrap.dicomedit.codec import Charset
 from bootstrap.dicomedit.dictionary import dictionary_vr, engine_vr, read_vr
-from bootstrap.dicomedit.elements import Entry, items_of, read_elements
+from bootstrap.dicomedit.elements import DELIMITER, Entry, items_of, read_elements
 from bootstrap.dicomedit.holding import PIXEL_DATA
 from bootstrap.dicomedit.problems import NeedsDecoding
 
@@ -85,7 +85,9 @@ class BytesItem:
         if edited is not None:
             return edited[1]
         entry = self._table.get(tag)
-        return b"" if entry is None else self.data[entry.value : entry.end]
+        if entry is None:
+            return b""
+        return self.data[entry.value : entry.end - DELIMITER if entry.undefined else entry.end]
 
     def is_encapsulated(self, tag: int) -> bool:
         entry = self._table.get(tag)

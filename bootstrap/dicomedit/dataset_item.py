@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _CHARACTER_SET = 0x00080005
 _UNDEFINED = 0xFFFFFFFF
-_SEQUENCE_END = b"\xfe\xff\xdd\xe0" + bytes(4)
 _SIZES = {"US": "H", "SS": "h", "OW": "H", "AT": "H", "UL": "I", "SL": "i", "FL": "f", "OF": "f", "FD": "d"}
 _SIZES |= {"UV": "Q", "SV": "q", "OD": "d", "OL": "I", "OV": "Q"}
 
@@ -55,7 +54,7 @@ class DatasetItem:
         self._odd: list[tuple[Dataset, int]] = [] if parent is None else parent._odd
         self._written = set() if parent is None else parent._written
         self._big = data.original_encoding[1] is False if parent is None else parent._big
-        self._implicit = _is_implicit(data) if parent is None else parent._implicit or data.original_encoding[0] is True
+        self._implicit = _is_implicit(data) if parent is None else parent._implicit or _was_implicit(data)
 
     @property
     def identity(self) -> int:
@@ -115,7 +114,7 @@ class DatasetItem:
         home = self._home(tag)
         if home is not self._data or (id(home), tag) in self._written:
             return False
-        return self._implicit or any(item.original_encoding[0] is True for item in _items_of(element))
+        return self._implicit or any(map(_was_implicit, _items_of(element)))
 
     def _held_vr(self, tag: int, element: DataElement | RawDataElement | None) -> str:
         stated = str(element.VR) if element is not None and element.VR else None
@@ -238,6 +237,11 @@ class DatasetItem:
             raise ScriptError(f"the pixel data cannot be decoded: {error}") from error
 
 
+def _was_implicit(item: Dataset) -> bool:
+    """Within a file of Explicit VR: pydicom found it out. Of an empty item it says so always."""
+    return bool(item._dict) and item.original_encoding[0] is True
+
+
 def _is_implicit(dataset: Dataset) -> bool:
     syntax = getattr(getattr(dataset, "file_meta", None), "TransferSyntaxUID", None)
     return bool(syntax == IMPLICIT_LITTLE_ENDIAN) if syntax else dataset.original_encoding[0] is True
@@ -262,7 +266,7 @@ def _sequence_bytes(element: DataElement, encoding: str | list[str]) -> bytes:
     buffer = DicomBytesIO()
     buffer.is_implicit_VR = buffer.is_little_endian = True
     write_sequence(buffer, element, [encoding] if isinstance(encoding, str) else list(encoding))
-    return buffer.getvalue() + (_SEQUENCE_END if element.is_undefined_length else b"")
+    return buffer.getvalue()
 
 
 def _settle(dataset: Dataset, implicit: bool | None, little: bool | None) -> None:

@@ -13,6 +13,7 @@ from bootstrap.dicomedit.problems import FileError
 UNDEFINED = 0xFFFFFFFF
 ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 LONG_VRS = frozenset((b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"))
+DELIMITER = 8  # bytes behind a value of undefined length
 _DEEPEST = 60
 _EXPLICIT = struct.Struct("<HH2sH").unpack_from
 _EITHER = struct.Struct("<HH2sHI").unpack_from

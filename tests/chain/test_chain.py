@@ -14,7 +14,7 @@ from bootstrap.cli import run
 from bootstrap.practice.server import FAST, PracticeServer
 from tests.chain.clone import Clone, clone
 from tests.chain.watch import Watch
-from tests.debian_base import debian
+from tests.dcm2niix_base import dcm2niix_base
 from tests.docker_engine import Engine, docker_engine
 from tests.mr_study import an_mr_study, by_pynetdicom, maker
 
@@ -29,7 +29,8 @@ PROMISED = (
 )  # fmt: skip
 # The new image does as the old one, and leaves its name behind.
 NEW_IMAGE = r"""
-RUN printf '#!/bin/sh\nset -e\n/usr/bin/dcm2niix "$@"\necho new >/output/made-by.txt\n' >/usr/local/bin/dcm2niix \
+RUN mkdir -p /usr/local/bin \
+    && printf '#!/bin/sh\nset -e\n/usr/bin/dcm2niix "$@"\necho new >/output/made-by.txt\n' >/usr/local/bin/dcm2niix \
     && chmod +x /usr/local/bin/dcm2niix
 """
 
@@ -53,7 +54,7 @@ def tags(client: docker.DockerClient) -> set[str]:
 
 @pytest.fixture
 def cloned(engine: docker.DockerClient, tmp_path: Path) -> Clone:
-    return clone(tmp_path / "clone", debian(engine, tmp_path))
+    return clone(tmp_path / "clone", dcm2niix_base(engine, tmp_path))
 
 
 @pytest.fixture

@@ -115,7 +115,7 @@ def test_the_trace_shows_bytes(tmp_path: Path) -> None:
     source.write_bytes(written(an_object(open_ended=True)))
     outcome = preview_file(parse("-*/(0008,0300)", "6"), source)
     (step,) = outcome.trace
-    assert [(change.path, change.old) for change in step.changes] == [("(0040,0275)[0]/(0008,0300)", "<32 bytes>")]
+    assert [(change.path, change.old) for change in step.changes] == [("(0040,0275)[0]/(0008,0300)", "<24 bytes>")]
 
 
 def test_an_element_that_is_made_has_the_vr_that_the_engine_gives_it() -> None:

@@ -15,7 +15,7 @@ import pytest
 
 from bootstrap.facts.event_types import EVENTS
 from bootstrap.practice.server import FAST, PracticeServer
-from tests.debian_base import debian
+from tests.dcm2niix_base import dcm2niix_base
 from tests.docker_engine import Engine, do_without
 from tests.mr_study import SECONDS, Sender, an_mr_study, by_pynetdicom, by_storescu
 from tests.practice.conftest import Asker
@@ -38,7 +38,7 @@ def built(client: docker.DockerClient, base: str) -> None:
 def image(docker_engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     client = docker_engine.client()
     try:
-        base = debian(client, tmp_path_factory.mktemp("dcm2niix"))
+        base = dcm2niix_base(client, tmp_path_factory.mktemp("dcm2niix"))
         built(client, base)
         yield TAG
         client.images.remove(TAG, force=True)
