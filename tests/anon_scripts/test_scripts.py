@@ -116,7 +116,7 @@ def test_no_canary_survives_in_a_file(implicit: bool, tmp_path: Path) -> None:
     source, target = tmp_path / "in.dcm", tmp_path / "out.dcm"
     cage.dataset.save_as(source, enforce_file_format=True)
     before = list(survivors_in(pydicom.dcmread(source), cage.canaries))
-    assert len(before) > 4330
+    assert len(before) > 4200  # pydicom does not know the VR of all of them at Implicit VR
     outcome = apply_file(parse(text_of("site-basic-profile.das")), source, target, VARIABLES)
     assert outcome.status == "success"
     assert [str(one) for one in survivors_in(pydicom.dcmread(target), cage.canaries)] == []
