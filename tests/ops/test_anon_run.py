@@ -8,7 +8,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -218,6 +218,15 @@ def test_progress_is_told(tmp_path: Path, script: Script) -> None:
     assert sum(told) == count_files(asked) == 7
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Whoever starts the tests in the background may have SIGINT ignored, and then it is."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize(("workers", "moment"), [(1, "receipt"), (2, "receipt"), (1, "archive")])
 def test_told_to_end_it_tells_what_was_done(workers: int, moment: str, tmp_path: Path, script: Script) -> None:
     for number in range(130):
@@ -241,6 +250,7 @@ def test_told_to_end_it_tells_what_was_done(workers: int, moment: str, tmp_path:
     assert signal.getsignal(signal.SIGINT) is before
 
 
+@pytest.mark.usefixtures("interruptible")
 def test_a_second_signal_ends_it_at_once() -> None:
     with told_to_end() as ending:
         signal.raise_signal(signal.SIGINT)
