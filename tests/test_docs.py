@@ -27,7 +27,9 @@ PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 # Blocks of these pages need what only a test of their own sets up.
 OWN_TESTS = {
     "commands.md": "test_docs_commands.py",
+    "compose.md": "compose/test_page.py",
     "images.md": "test_docs_images.py",
+    "kubernetes.md": "test_docs_kubernetes.py",
     "anonymisation.md": "anon_scripts/test_page.py",
     "ci.md": "ci_image/test_page.py",
 }

@@ -18,7 +18,7 @@ something else than is written, and `nodes.Unreadable` stands for what it keeps 
 `Environment` holds what leaves the process or is random: getURL, lookup tables, new UIDs, echo.
 `external_variables(statements)` are the names that the caller's values reach; `FUNCTION_NAMES` what can be called.
 
-Importing this package is cheap: lark and pydicom are imported when they are needed.
+Importing this package is cheap: pydicom is imported when it is needed.
 """
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ from typing import Self
 
 from bootstrap.dicomedit.charsets import charset_of
 from bootstrap.dicomedit.codec import Charset
-from bootstrap.dicomedit.dictionary import engine_vr
-from bootstrap.dicomedit.elements import Entry, items_of, read_elements
+from bootstrap.dicomedit.dictionary import dictionary_vr, engine_vr, read_vr
+from bootstrap.dicomedit.elements import DELIMITER, Entry, items_of, read_elements
 from bootstrap.dicomedit.holding import PIXEL_DATA
 from bootstrap.dicomedit.problems import NeedsDecoding
 
@@ -77,16 +77,21 @@ class BytesItem:
         entry = self._table.get(tag)
         return (entry.vr if entry is not None else None) or self.vr(tag) or "UN"
 
+    def default_vr(self, tag: int) -> str:
+        return dictionary_vr(tag) if self.explicit else read_vr(tag)
+
     def raw(self, tag: int) -> bytes:
         edited = self._edited.get(tag)
         if edited is not None:
             return edited[1]
         entry = self._table.get(tag)
-        return b"" if entry is None else self.data[entry.value : entry.end]
+        if entry is None:
+            return b""
+        return self.data[entry.value : entry.end - DELIMITER if entry.undefined else entry.end]
 
     def is_encapsulated(self, tag: int) -> bool:
         entry = self._table.get(tag)
-        return tag == PIXEL_DATA and entry is not None and entry.undefined
+        return entry is not None and entry.undefined and not entry.is_sequence
 
     def items(self, tag: int) -> Sequence[Self] | None:
         known = self._items.get(tag)

@@ -6,11 +6,12 @@ import copy
 import struct
 from array import array
 from collections.abc import Sequence, Set
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from bootstrap.dicomedit.charsets import charset_of
 from bootstrap.dicomedit.codec import TEXT_VRS, Charset, bytes_of, padded
-from bootstrap.dicomedit.dictionary import engine_vr
+from bootstrap.dicomedit.dictionary import dictionary_vr, engine_vr, read_vr
+from bootstrap.dicomedit.encoding import IMPLICIT_LITTLE_ENDIAN
 from bootstrap.dicomedit.holding import PIXEL_DATA
 from bootstrap.dicomedit.problems import ScriptError
 
@@ -34,7 +35,8 @@ def copied(dataset: Dataset) -> Dataset:
     for tag, element in twin._dict.items():
         if isinstance(element, DataElement) and element.VR == "SQ":
             items = DicomSequence([copied(item) for item in element.value or ()])
-            twin._dict[tag] = DataElement(tag, "SQ", items)
+            twin._dict[tag] = sequence = DataElement(tag, "SQ", items)
+            sequence.is_undefined_length = element.is_undefined_length
     meta = getattr(dataset, "file_meta", None)
     if meta is not None:
         twin.file_meta = copied(meta)  # type: ignore[assignment]
@@ -42,13 +44,17 @@ def copied(dataset: Dataset) -> Dataset:
 
 
 class DatasetItem:
-    __slots__ = ("_big", "_data", "_odd", "parent")
+    __slots__ = ("_big", "_data", "_implicit", "_odd", "_written", "parent")
     _big: bool
+    _implicit: bool  # the file states no VRs
+    _written: set[tuple[int, int]]  # elements that a script wrote: their VR is what it gave them
 
     def __init__(self, data: Dataset, parent: Self | None = None) -> None:
         self._data, self.parent = data, parent
         self._odd: list[tuple[Dataset, int]] = [] if parent is None else parent._odd
+        self._written = set() if parent is None else parent._written
         self._big = data.original_encoding[1] is False if parent is None else parent._big
+        self._implicit = _is_implicit(data) if parent is None else parent._implicit or _was_implicit(data)
 
     @property
     def identity(self) -> int:
@@ -77,6 +83,7 @@ class DatasetItem:
 
     def _store(self, tag: int, element: DataElement | RawDataElement) -> None:
         home = self._home(tag)
+        self._written.add((id(home), tag))
         home._dict[element.tag] = element
         home._private_blocks = {}
         if tag == PIXEL_DATA:
@@ -98,6 +105,18 @@ class DatasetItem:
 
     def stated_vr(self, tag: int) -> str:
         element = self._element(tag)
+        if element is not None and self._is_without_vr(tag, element):
+            return "SQ" if _shows_items(element) else read_vr(tag)
+        return self._held_vr(tag, element)
+
+    def _is_without_vr(self, tag: int, element: DataElement | RawDataElement) -> bool:
+        """Does the file not say which VR it has? Also so in what an Explicit VR file calls UN."""
+        home = self._home(tag)
+        if home is not self._data or (id(home), tag) in self._written:
+            return False
+        return self._implicit or any(map(_was_implicit, _items_of(element)))
+
+    def _held_vr(self, tag: int, element: DataElement | RawDataElement | None) -> str:
         stated = str(element.VR) if element is not None and element.VR else None
         if stated and " or " in stated:
             stated = "OW" if stated == "OB or OW" else stated[:2]
@@ -107,10 +126,15 @@ class DatasetItem:
         return engine_vr(self.stated_vr(tag), tag) if tag in self else None
 
     def is_encapsulated(self, tag: int) -> bool:
-        element = self._element(tag) if tag == PIXEL_DATA else None
-        if element is None:
+        element = self._element(tag)
+        if element is None or not (
+            getattr(element, "is_undefined_length", False) or getattr(element, "length", 0) == _UNDEFINED
+        ):
             return False
-        return bool(getattr(element, "is_undefined_length", False) or getattr(element, "length", 0) == _UNDEFINED)
+        return tag == PIXEL_DATA or self.vr(tag) != "SQ"
+
+    def default_vr(self, tag: int) -> str:
+        return read_vr(tag) if self._implicit else dictionary_vr(tag)
 
     def raw(self, tag: int) -> bytes:
         element = self._element(tag)
@@ -120,7 +144,9 @@ class DatasetItem:
             value: bytes = element.value or b""
             little = getattr(element, "is_little_endian", True)
             return value if little else swapped(self.stated_vr(tag), value)
-        return self._encoded(self.stated_vr(tag), element.value)
+        if element.VR == "SQ":
+            return _sequence_bytes(cast("DataElement", element), self._data._character_set)
+        return self._encoded(self._held_vr(tag, element), element.value)
 
     def _encoded(self, vr: str, value: Any) -> bytes:
         if isinstance(value, bytes | bytearray):
@@ -140,7 +166,18 @@ class DatasetItem:
         if self.vr(tag) != "SQ":
             return None
         element = self._home(tag)[tag]
+        if isinstance(element.value, bytes):
+            element = self._decoded_sequence(element)
         return [type(self)(item, self) for item in element.value or ()]
+
+    def _decoded_sequence(self, element: DataElement) -> DataElement:
+        """A sequence that is held as the bytes of VR UN: these are as in an Implicit VR file."""
+        from pydicom.dataelem import DataElement
+        from pydicom.values import convert_SQ
+
+        decoded = DataElement(element.tag, "SQ", convert_SQ(element.value, True, True))
+        self._home(element.tag)._dict[element.tag] = decoded
+        return decoded
 
     def charset(self) -> Charset:
         if _CHARACTER_SET in self._data:
@@ -198,6 +235,38 @@ class DatasetItem:
             self._data.decompress(generate_instance_uid=False)
         except (RuntimeError, ImportError, NotImplementedError, AttributeError, ValueError, TypeError) as error:
             raise ScriptError(f"the pixel data cannot be decoded: {error}") from error
+
+
+def _was_implicit(item: Dataset) -> bool:
+    """Within a file of Explicit VR: pydicom found it out. Of an empty item it says so always."""
+    return bool(item._dict) and item.original_encoding[0] is True
+
+
+def _is_implicit(dataset: Dataset) -> bool:
+    syntax = getattr(getattr(dataset, "file_meta", None), "TransferSyntaxUID", None)
+    return bool(syntax == IMPLICIT_LITTLE_ENDIAN) if syntax else dataset.original_encoding[0] is True
+
+
+def _items_of(element: DataElement | RawDataElement) -> Sequence[Dataset]:
+    return [] if element.is_raw or element.VR != "SQ" else cast("Sequence[Dataset]", element.value or ())
+
+
+def _shows_items(element: DataElement | RawDataElement) -> bool:
+    """Undefined lengths tell the engine that something is a sequence which it does not know as one."""
+    if not getattr(element, "is_undefined_length", False):
+        return False
+    return any(getattr(item, "is_undefined_length_sequence_item", False) for item in _items_of(element))
+
+
+def _sequence_bytes(element: DataElement, encoding: str | list[str]) -> bytes:
+    """What an Implicit VR file has behind the header."""
+    from pydicom.filebase import DicomBytesIO
+    from pydicom.filewriter import write_sequence
+
+    buffer = DicomBytesIO()
+    buffer.is_implicit_VR = buffer.is_little_endian = True
+    write_sequence(buffer, element, [encoding] if isinstance(encoding, str) else list(encoding))
+    return buffer.getvalue()
 
 
 def _settle(dataset: Dataset, implicit: bool | None, little: bool | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bootstrap.dicomedit.codec import KNOWN_VRS
+from bootstrap.facts.engine_dictionary import is_known
 
 
 def is_private(tag: int) -> bool:
@@ -35,8 +36,14 @@ def dictionary_vr(tag: int) -> str:
     return vr if vr in KNOWN_VRS else "UN"
 
 
+@lru_cache(maxsize=8192)
+def read_vr(tag: int) -> str:
+    """Of an element for which the file has no VR: what is younger than the engine's dictionary is bytes to it."""
+    return dictionary_vr(tag) if is_private(tag) or is_known(tag) else "UN"
+
+
 def engine_vr(stated: str | None, tag: int) -> str:
     """The VR as the engine sees it: what it does not know, and UN, are looked up in its dictionary."""
     if stated in KNOWN_VRS and stated != "UN":
         return str(stated)
-    return dictionary_vr(tag)
+    return read_vr(tag)

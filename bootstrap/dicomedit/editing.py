@@ -7,7 +7,7 @@ from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from bootstrap.dicomedit.codec import bytes_of, first_value, text_of
-from bootstrap.dicomedit.dictionary import dictionary_vr, is_creator, is_private
+from bootstrap.dicomedit.dictionary import is_creator, is_private
 from bootstrap.dicomedit.holding import Item
 from bootstrap.dicomedit.matching import Selection, written
 from bootstrap.dicomedit.nodes import ElementStep, LevelStep, PrivateTag, PublicTag, TagPath
@@ -46,7 +46,7 @@ def text_at(item: Item, tag: int) -> str | None:
 
 
 def put_text(item: Item, tag: int, text: str | None) -> None:
-    vr = item.vr(tag) or dictionary_vr(tag)
+    vr = item.vr(tag) or item.default_vr(tag)
     if vr == "SQ":
         item.put_sequence(tag)
     else:
@@ -220,8 +220,9 @@ def read(root: Item, path: TagPath) -> str | None:
 
 def vr_at(root: Item, place: Place) -> str:
     found = element_at(root, place)
-    vr = found[0].vr(found[1]) if found else None
-    return vr or dictionary_vr(place[-1])
+    item = found[0] if found else root
+    vr = item.vr(place[-1]) if found else None
+    return vr or item.default_vr(place[-1])
 
 
 def write(root: Item, place: Place, text: str | None, vr: str | None = None) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import struct
+from itertools import pairwise
 from typing import NamedTuple
 
-from bootstrap.dicomedit.dictionary import dictionary_vr
+from bootstrap.dicomedit.dictionary import read_vr
 from bootstrap.dicomedit.holding import PIXEL_DATA
 from bootstrap.dicomedit.problems import FileError
 
 UNDEFINED = 0xFFFFFFFF
 ITEM, ITEM_END, SEQUENCE_END = 0xFFFEE000, 0xFFFEE00D, 0xFFFEE0DD
 LONG_VRS = frozenset((b"OB", b"OD", b"OF", b"OL", b"OV", b"OW", b"SQ", b"SV", b"UC", b"UN", b"UR", b"UT", b"UV"))
+DELIMITER = 8  # bytes behind a value of undefined length
 _DEEPEST = 60
 _EXPLICIT = struct.Struct("<HH2sH").unpack_from
 _EITHER = struct.Struct("<HH2sHI").unpack_from
@@ -63,18 +65,41 @@ def read_elements(data: bytes, at: int, end: int, *, explicit: bool, depth: int 
                     table[group << 16 | element] = _make(Entry, (stated, at, value, after, False, False))
                     at = after
                     continue
-        tag, vr, value, length = _header(data, at, end, explicit)
-        after = value + length
-        if length == UNDEFINED:
-            entry = _undefined(data, tag, vr, at, value, end, explicit, depth)
-        elif after > end:
-            raise FileError(_too_long(tag, vr, length, end - value, at))
-        else:
-            sequence = vr == "SQ" or ((vr is None or vr == "UN") and dictionary_vr(tag) == "SQ")
-            entry = _make(Entry, (vr, at, value, after, False, sequence))
+        try:
+            tag, entry = _any_element(data, at, end, explicit, depth)
+        except FileError as error:
+            raise FileError(error.message + _suspect(data, table, at, explicit)) from error
         table[tag] = entry
         at = entry[3]
     return table
+
+
+def _any_element(data: bytes, at: int, end: int, explicit: bool, depth: int) -> tuple[int, Entry]:
+    tag, vr, value, length = _header(data, at, end, explicit)
+    after = value + length
+    if length == UNDEFINED:
+        return tag, _undefined(data, tag, vr, at, value, end, explicit, depth)
+    if after > end:
+        raise FileError(_too_long(tag, vr, length, end - value, at))
+    sequence = vr == "SQ" or ((vr is None or vr == "UN") and read_vr(tag) == "SQ")
+    return tag, _make(Entry, (vr, at, value, after, False, sequence))
+
+
+def _suspect(data: bytes, table: dict[int, Entry], at: int, explicit: bool) -> str:
+    """Tags ascend. Where they do not, this is no element: what stands before it has a length that leads astray."""
+    tags = list(table)
+    wrong = next((tag for tag, following in pairwise(tags) if following < tag), None)
+    if wrong is None and tags and not _is_plausible(data[at : at + 6].ljust(6, b"\xff"), tags[-1], explicit):
+        wrong = tags[-1]
+    if wrong is None:
+        return ""
+    entry = table[wrong]
+    return f"; {_shown(wrong)} at byte {entry.start}, {entry.end - entry.value} bytes long, may have the wrong length"
+
+
+def _is_plausible(header: bytes, before: int, explicit: bool) -> bool:
+    group, element = struct.unpack_from("<HH", header)
+    return before < group << 16 | element < 0x80000000 and (not explicit or header[4:6].isalpha())
 
 
 def _header(data: bytes, at: int, end: int, explicit: bool) -> tuple[int, str | None, int, int]:
@@ -102,16 +127,21 @@ def _unusual(code: bytes, tag: int, at: int) -> _Kind:
 def _undefined(
     data: bytes, tag: int, vr: str | None, at: int, value: int, end: int, explicit: bool, depth: int
 ) -> Entry:
-    """Of undefined length: a sequence, or pixel data in fragments."""
+    """Of undefined length: a sequence, or fragments. Fragments are pixel data, and what the engine knows nothing of:
+    only an item of undefined length tells it that this is a sequence."""
     after, inner = value, explicit and vr != "UN"
+    is_sequence = tag != PIXEL_DATA and ((explicit and vr != "UN") or read_vr(tag) != "UN")
     while True:
         kind, length = _item_header(data, after, end, tag)
         after += 8
         if kind == SEQUENCE_END:
-            return Entry(vr, at, value, after, True, tag != PIXEL_DATA)
+            return Entry(vr, at, value, after, True, is_sequence)
         if kind != ITEM:
             raise FileError(f"{_shown(tag)} holds something else than items at byte {after - 8}")
-        after = _item_end(data, after, end, inner, depth + 1) if length == UNDEFINED else after + length
+        if length == UNDEFINED:
+            after, is_sequence = _item_end(data, after, end, inner, depth + 1), tag != PIXEL_DATA
+        else:
+            after += length
 
 
 def _item_header(data: bytes, at: int, end: int, tag: int) -> tuple[int, int]:

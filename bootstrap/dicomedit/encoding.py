@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from bootstrap.dicomedit.bytes_item import BytesItem
 from bootstrap.dicomedit.codec import padded
 from bootstrap.dicomedit.editing import text_at
-from bootstrap.dicomedit.elements import ITEM, LONG_VRS
+from bootstrap.dicomedit.elements import ITEM, LONG_VRS, SEQUENCE_END, UNDEFINED
 from bootstrap.dicomedit.holding import Item
 
 TRANSFER_SYNTAX = 0x00020010
@@ -73,8 +73,11 @@ def _anew(item: BytesItem, tag: int, explicit: bool) -> Iterator[Chunk]:
         vr, raw = edited or (item.stated_vr(tag), item.raw(tag))
         if len(raw) % 2:
             raw = padded(vr, raw)
-        yield header(tag, vr, len(raw), explicit)
+        in_fragments = item.is_encapsulated(tag)
+        yield header(tag, vr, UNDEFINED if in_fragments else len(raw), explicit)
         yield raw
+        if in_fragments:
+            yield _IMPLICIT(SEQUENCE_END >> 16, SEQUENCE_END & 0xFFFF, 0)
         return
     content: list[Chunk] = []
     for inner in items:

@@ -7,6 +7,7 @@ import secrets
 import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -213,8 +214,10 @@ def _write(path: Path, chunks: Iterable[Chunk]) -> None:
                 _write_all(file.fileno(), piece)
         os.replace(part, path)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise LocalFileError(f"{path} cannot be written: {error.strerror or error}") from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)  # also when a signal came in between
 
 
 def _gathered(chunks: Iterable[Chunk]) -> Iterator[Chunk]:

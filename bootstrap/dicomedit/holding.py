@@ -13,8 +13,8 @@ PIXEL_DATA = 0x7FE00010
 class Item(Protocol):
     """An object, or an item of a sequence. File meta information belongs to the object as if it were in the data set.
 
-    Bytes are little endian and without a header, whatever the file is. A pixel data element in fragments has neither
-    items nor bytes: `is_encapsulated` tells.
+    Bytes are little endian and without a header, whatever the file is. An element in fragments, pixel data above all,
+    has neither items nor bytes: `is_encapsulated` tells.
     """
 
     @property
@@ -45,6 +45,10 @@ class Item(Protocol):
 
     def stated_vr(self, tag: int) -> str:
         """As the file has it; from the engine's dictionary where the file has none."""
+        ...
+
+    def default_vr(self, tag: int) -> str:
+        """Of an element that a script makes."""
         ...
 
     def raw(self, tag: int) -> bytes: ...

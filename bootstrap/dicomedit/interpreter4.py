@@ -11,7 +11,6 @@ from urllib.parse import quote_plus
 
 from bootstrap.dicomedit import nodes
 from bootstrap.dicomedit.codec import bytes_of
-from bootstrap.dicomedit.dictionary import dictionary_vr
 from bootstrap.dicomedit.editing import text_at
 from bootstrap.dicomedit.failure import Failure
 from bootstrap.dicomedit.functions_uid import hashed_uid
@@ -130,7 +129,7 @@ class Interpreter4:
         for tag in tags:
             vr = root.vr(tag) or "UN"
             if vr == "UN":
-                vr = dictionary_vr(tag)
+                vr = root.default_vr(tag)
             if vr == "SQ":
                 root.put_sequence(tag)
             else:

@@ -99,7 +99,7 @@ def _first_path_length(tokens: list[Token]) -> int:
 
 @cache
 def _tables() -> Tables:
-    return load("grammar6.lark", ["script", "tag_path"], _RULES)
+    return load("grammar6", _RULES)
 
 
 def _run(start: str, tokens: Iterator[Token], source: Prepared) -> Any:

@@ -1,7 +1,9 @@
-"""Drives the LALR tables that lark computes. A loop of our own: three times as fast as lark's, and scripts are long."""
+"""Drives the LALR tables that lark computed (see `grammar_tables`). A loop of our own: three times as fast as lark's,
+and scripts are long."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -88,30 +90,16 @@ class Tables:
         states.append(self.actions[states[-1]][origin])  # type: ignore[arg-type]
 
 
-def load(grammar: str, starts: list[str], rules: Mapping[str, Callable[[list[Any]], Any]]) -> Tables:
+def load(grammar: str, rules: Mapping[str, Callable[[list[Any]], Any]]) -> Tables:
     """`rules` says what to make of each rule; one whose name begins with `_` passes its only part on."""
-    from lark import Lark
-    from lark.parsers.lalr_analysis import Shift
-
-    text = files("bootstrap.dicomedit").joinpath(grammar).read_text("utf-8")
-    lark = Lark(text, parser="lalr", lexer="basic", start=starts, keep_all_tokens=True, maybe_placeholders=False)
-    table = lark.parser.parser.parser.parse_table
-    compiled: dict[Any, _Reduce] = {}
-
-    def convert(action: Any, argument: Any) -> int | _Reduce:
-        if action is Shift:
-            return int(argument)
-        if argument not in compiled:
-            origin = str(argument.origin.name)
-            name = str(argument.alias or origin)
-            compiled[argument] = _Reduce(origin, len(argument.expansion), rules.get(name, _pass_on))
-        return compiled[argument]
-
-    actions = {
-        state: {str(name): convert(*action) for name, action in row.items()} for state, row in table.states.items()
+    table = json.loads(files("bootstrap.dicomedit").joinpath(f"{grammar}.json").read_text("utf-8"))
+    compiled = [_Reduce(origin, size, rules.get(name, _pass_on)) for origin, size, name in table["rules"]]
+    actions: dict[int, dict[str, int | _Reduce]] = {
+        state: {name: cell if cell.__class__ is int else compiled[cell[0]] for name, cell in row.items()}
+        for state, row in enumerate(table["rows"])
     }
     _leave_out_detours(actions)
-    return Tables(actions, dict(table.start_states), dict(table.end_states))
+    return Tables(actions, table["starts"], table["ends"])
 
 
 def _leave_out_detours(actions: dict[int, dict[str, int | _Reduce]]) -> None:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from bootstrap.dicomedit import nodes
 from bootstrap.dicomedit.editing import matches, shown, text_at
-from bootstrap.dicomedit.holding import Item
+from bootstrap.dicomedit.holding import PIXEL_DATA, Item
 from bootstrap.dicomedit.matching import select
 from bootstrap.dicomedit.outcome import Change, Step
 from bootstrap.dicomedit.problems import ScriptError
@@ -102,7 +102,7 @@ def snapshot(root: Item) -> dict[str, str]:
 
 def _brief(item: Item, tag: int) -> str:
     if item.is_encapsulated(tag):
-        return "<compressed pixels>"
+        return "<compressed pixels>" if tag == PIXEL_DATA else f"<{len(item.raw(tag))} bytes>"
     size = len(item.raw(tag))
     if size > _LONGEST and item.vr(tag) in ("OB", "OW", "UN", "OF"):
         return f"<{size} bytes>"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -10,7 +10,7 @@ from datetime import date
 from bootstrap.config.site import SectionBroken, Site
 from bootstrap.engine.accept import idle_acceptances
 from bootstrap.engine.drift import watched
-from bootstrap.engine.gather import desired_resources, read_current, selected, with_ids
+from bootstrap.engine.gather import Current, desired_resources, read_current, selected, with_ids
 from bootstrap.engine.given import Inputs
 from bootstrap.engine.ledger import Ledger
 from bootstrap.engine.options import Options
@@ -80,6 +80,7 @@ def inputs_for(
     current = read_current(order, [*wanted, *with_ids(gone, ledger)], xnat)
     kinds = list(order.kinds.values())
     judged = [p for resource in wanted for p in order.kinds[resource.kind].judge(xnat, resource, current.of(resource))]
+    judged += _judged_removals(order, gone, current, xnat)
     given = Inputs(
         order=order,
         desired=wanted,
@@ -102,6 +103,15 @@ def bystanders(given: Inputs, xnat: Connection) -> list[Problem]:
         if ours and kind.name not in given.current.unread and xnat.initialized:
             found += kind.bystanders(xnat, ours)
     return found
+
+
+def _judged_removals(
+    order: KindOrder, gone: Sequence[Resource], current: Current, xnat: Connection
+) -> Iterator[Problem]:
+    for resource in gone:
+        state = current.of(resource)
+        if state is not None:
+            yield from order.kinds[resource.kind].judge_removal(xnat, resource.name, state)
 
 
 def planned(given: Inputs, site: Site, xnat: Connection, files: Sequence[str]) -> Plan:

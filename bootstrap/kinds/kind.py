@@ -157,6 +157,10 @@ class Kind(ABC):
         """What must not be done to this server: the rule of an error is what `--allow` takes."""
         return ()
 
+    def judge_removal(self, xnat: Connection, name: str, current: State) -> Iterable[Problem]:
+        """Why a thing that is gone from the file must not be taken away from this server."""
+        return ()
+
     def note(self, wanted: Resource, current: State | None) -> Iterable[str]:
         """What a person should know of a change that is about to be made."""
         return ()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from bootstrap.config.site import Site
-from bootstrap.errors import HomeFailed, HomeUnreachable, NotFound, Refused
+from bootstrap.errors import HomeFailed, HomeUnreachable, NotFound, Refused, ServerFailed
 from bootstrap.facts.plugins import base_version, fit_of, fitting_versions, plugin_catalogue, wanted_by
 from bootstrap.jar import digest_of
 from bootstrap.kinds.kind import Exported, Fields, Finding, Kind, Resource, State, ref
@@ -20,7 +20,7 @@ from bootstrap.xnat.home import PLUGINS as FOLDER
 
 CHART = (
     "nothing that is put there now would be there after the restart; give the chart the plugins instead, in its "
-    "values: `plugins: {NAME: {url: ..., sha256: ...}}`, or mount a volume there (docs/plugins.md)"
+    "values: `plugins: {NAME: {source: url, url: ..., sha256: ..., target: FILE.jar}}` (docs/kubernetes.md)"
 )
 
 
@@ -86,6 +86,11 @@ class PluginKind(Kind):
         yield from _source_problems(plugin, wanted)
         yield from _place_problems(xnat, plugin, wanted, current)
 
+    def judge_removal(self, xnat: Connection, name: str, current: State) -> Iterable[Problem]:
+        """Never while there are data of its types: nobody could read them any more."""
+        for why in _data_left(xnat, name):
+            yield Problem("error", "plugin-data", f"removing the plugin {name}: {why}", _KEEP)
+
     def note(self, wanted: Resource, current: State | None) -> Iterable[str]:
         yield "loaded by the next restart"
 
@@ -123,8 +128,8 @@ class PluginKind(Kind):
                 raise
 
     def delete(self, xnat: Connection, name: str, current: State) -> None:
-        """Never while there are data of its types: nobody could read them any more."""
-        _refuse_with_data(xnat, name)
+        for problem in self.judge_removal(xnat, name, current):  # they may have come since the plan was made
+            raise Refused(problem.message, hint=problem.hint)
         jars = plugin_folder(xnat).of(name)
         if not jars:
             raise HomeUnreachable(f"removing the plugin {name}: its jar is not in a home that can be reached")
@@ -155,6 +160,7 @@ class PluginKind(Kind):
             yield Finding(state, "plugin fit", text, mend)
 
 
+_KEEP = "write it into the site file again, or remove the data first"
 _FIT_WORDS = {"fits": "they fit", "unfit": "they do not fit", "unknown": "nothing is known of whether they fit"}
 
 
@@ -265,7 +271,7 @@ def _place_problems(
         yield Problem("error", "plugin-elsewhere", message, hint, wanted.source)
 
 
-def _refuse_with_data(xnat: Connection, name: str) -> None:
+def _data_left(xnat: Connection, name: str) -> Iterator[str]:
     bean = xnat.client.read_json(f"/xapi/plugins/{name}", doing=f"asking for the plugin {name}", absent_ok=True) or {}
     for model in bean.get("dataModelBeans") or ():
         kind = str(model.get("type", ""))
@@ -277,8 +283,8 @@ def _refuse_with_data(xnat: Connection, name: str) -> None:
             )
         except NotFound:
             continue
+        except ServerFailed:
+            yield f"XNAT does not say whether there are data of its type {kind}"
+            continue
         if found["ResultSet"]["Result"]:
-            raise Refused(
-                f"removing the plugin {name}: there are data of its type {kind}, which nobody could read without it",
-                hint="write it into the site file again, or remove the data first",
-            )
+            yield f"there are data of its type {kind}, which nobody could read without it"

@@ -18,6 +18,7 @@ from bootstrap.config.files import CannotRead, Files
 from bootstrap.config.templates import TemplateFailed, render
 from bootstrap.dicomedit import Outcome, Script, parse
 from bootstrap.errors import LocalFileError, SiteFileError
+from bootstrap.ops.anon_files import not_read
 from bootstrap.values import Problem, Source
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def read_cases(path: Path) -> CaseFile:
     try:
         return CaseFile.model_validate(yaml.safe_load(Files().text(path)))
     except CannotRead as error:
-        raise LocalFileError(f"{path} {error.why}", hint=error.hint) from error
+        raise not_read(path, error) from error
     except yaml.YAMLError as error:
         raise SiteFileError([Problem("error", "yaml", f"not YAML: {error}", source=Source(str(path)))]) from error
     except ValidationError as error:

@@ -11,6 +11,7 @@ from bootstrap.dicomedit import Outcome, preview_file
 from bootstrap.dicomedit.lint.attributes import name_of, tag_text
 from bootstrap.engine.report.page import Page
 from bootstrap.engine.report.shown import json_text
+from bootstrap.errors import UsageError
 from bootstrap.ops.anon import Answer
 from bootstrap.ops.anon_files import read_script, shown_name
 
@@ -39,6 +40,11 @@ class TagChange:
 
 def diff(asked: DiffAsked) -> Answer:
     """The exit code is 1 where the script fails on the file: XNAT would refuse it."""
+    if asked.file.is_dir():
+        raise UsageError(
+            f"{asked.file} is a folder; anon diff looks at one file",
+            hint="name a file in it; `anon run` runs a script over a whole folder",
+        )
     script, _text = read_script(asked.script, asked.template_vars)
     outcome = preview_file(script, asked.file, asked.variables, record_id=asked.record_id)
     changes = list(changes_of(outcome))
@@ -84,6 +90,12 @@ def _as_json(asked: DiffAsked, outcome: Outcome, changes: list[TagChange]) -> st
 
 def _as_text(asked: DiffAsked, outcome: Outcome, changes: list[TagChange]) -> str:
     page = Page(asked.width)
+    if outcome.status == "error":
+        place = f" in line {outcome.line}" if outcome.line else ""
+        page.line((f"the script fails{place}, and XNAT refuses the file: {outcome.message}", "bold red"))
+        if changes:
+            page.blank()
+            page.line(("before it fails:", ""))
     for change in changes:
         lines = f"line {', '.join(map(str, change.lines))}"
         page.line((f"{change.path} {_name(change.path)}".rstrip(), "bold"), (f"  {lines}", "dim"))
@@ -91,19 +103,16 @@ def _as_text(asked: DiffAsked, outcome: Outcome, changes: list[TagChange]) -> st
             page.line((f"- {change.before}", "red"), indent=2)
         if change.after is not None:
             page.line((f"+ {change.after}", "green"), indent=2)
-    page.blank()
-    page.line(*_last_line(outcome, changes))
+    if outcome.status != "error":
+        page.blank()
+        page.line(_last_line(outcome, changes))
     return page.rendered(asked.colour)
 
 
-def _last_line(outcome: Outcome, changes: list[TagChange]) -> Iterator[tuple[str, str]]:
-    place = f" in line {outcome.line}" if outcome.line else ""
-    if outcome.status == "error":
-        yield f"the script fails{place}, and XNAT refuses the file: {outcome.message}", "bold red"
-    elif outcome.status == "rejected":
-        yield "the script rejects the file: XNAT does not keep it", "yellow"
-    else:
-        yield f"{len(changes)} element{'' if len(changes) == 1 else 's'} changed", "bold"
+def _last_line(outcome: Outcome, changes: list[TagChange]) -> tuple[str, str]:
+    if outcome.status == "rejected":
+        return "the script rejects the file: XNAT does not keep it", "yellow"
+    return f"{len(changes)} element{'' if len(changes) == 1 else 's'} changed", "bold"
 
 
 def _name(path: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from bootstrap.config.files import CannotRead, Files
+from bootstrap.config.files import HOME_HINT, CannotRead, Files
 from bootstrap.config.templates import TemplateFailed, render
 from bootstrap.dicomedit import ParseError, Script, parse
 from bootstrap.errors import LocalFileError, SiteFileError
@@ -37,9 +37,16 @@ def script_text(path: Path, template_vars: Path | None = None) -> str:
             return Files().text(path)
         return render(path, _names(template_vars), Files())
     except CannotRead as error:
-        raise LocalFileError(f"{path} {error.why}", hint=error.hint) from error
+        raise not_read(path, error) from error
     except TemplateFailed as failed:
         raise SiteFileError([failed.problem]) from failed
+
+
+def not_read(path: Path, error: CannotRead) -> LocalFileError:
+    """A path of the command line does not start where one in a file does."""
+    missing = error.rule == "file-missing" and error.hint != HOME_HINT
+    hint = f"relative paths start in the current folder, {Path.cwd()}" if missing else error.hint
+    return LocalFileError(f"{path} {error.why}", hint=hint)
 
 
 def read_script(path: Path, template_vars: Path | None = None) -> tuple[Script, str]:
@@ -63,7 +70,7 @@ def _names(path: Path | None) -> Mapping[str, Any]:
     try:
         names = yaml.safe_load(Files().text(path))
     except CannotRead as error:
-        raise LocalFileError(f"{path} {error.why}", hint=error.hint) from error
+        raise not_read(path, error) from error
     except yaml.YAMLError as error:
         raise SiteFileError([Problem("error", "yaml", f"not YAML: {error}", source=Source(str(path)))]) from error
     if not isinstance(names, dict):

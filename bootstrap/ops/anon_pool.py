@@ -5,23 +5,29 @@ from __future__ import annotations
 import errno
 import multiprocessing
 import signal
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from bootstrap.dicomedit import FileError, NotDicom, Script, apply_file, parse
 from bootstrap.errors import BootstrapError, LocalFileError
 
 if TYPE_CHECKING:
+    from multiprocessing.sharedctypes import Synchronized
+    from multiprocessing.synchronize import Event as EventOfProcesses
+
     from bootstrap.dicomedit.session import Session
 
 Status = Literal["done", "rejected", "skipped", "error", "failed", "not run"]
 _BATCH = 16  # files of one errand to another process
 _WAITING = 4  # errands for each process that wait to be taken: what is not handed out costs no memory
+_LOOKING = 0.2  # seconds after which is looked again how far the others are, and whether to end
+_NOT_RUN, _ENDED = "nothing can be written any more", "the run was told to end"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _STUDY = 0x0020000D
 
@@ -61,20 +67,31 @@ class FileResult:
         return document
 
 
-def results(recipe: Recipe, jobs: Sequence[Job], workers: int) -> Iterator[FileResult]:
-    """One for each file, as they come. When a disk is full the rest is not run."""
-    batches = _batches(recipe, jobs)
+def results(
+    recipe: Recipe,
+    jobs: Sequence[Job],
+    workers: int,
+    advance: Callable[[int], None] = lambda _files: None,
+    ending: Event | None = None,
+) -> Iterator[FileResult]:
+    """One for each file, as they come. When a disk is full, or when `ending` is set, the rest is not run.
+
+    `advance` is told of every file as soon as it is through, also of those whose results are still to come.
+    """
+    ending, batches = ending or Event(), _batches(recipe, jobs)
     many = len(batches) > 1 and workers > 1
-    done = _in_processes(recipe, batches, workers) if many else _here(recipe, batches)
-    left = {job.source for job in jobs}
+    done = _in_processes(recipe, batches, workers, advance, ending) if many else _here(recipe, batches, advance, ending)
+    left, why = {job.source for job in jobs}, _NOT_RUN
     for result in done:
         left.discard(result.source)
         yield result
         if result.is_last:
             break
+    else:
+        why = _ENDED
     for job in jobs:
         if job.source in left:
-            yield FileResult(job.source, "not run", "nothing can be written any more")
+            yield FileResult(job.source, "not run", why)
 
 
 def _batches(recipe: Recipe, jobs: Sequence[Job]) -> list[list[Job]]:
@@ -109,27 +126,43 @@ def _study_of(path: Path) -> str:
 # ---- here, and elsewhere
 
 
-def _here(recipe: Recipe, batches: Iterable[list[Job]]) -> Iterator[FileResult]:
+def _here(
+    recipe: Recipe, batches: Iterable[list[Job]], advance: Callable[[int], None], ending: Event
+) -> Iterator[FileResult]:
     script = parse(recipe.script)
     for batch in batches:
-        yield from _run(script, recipe, batch)
+        for result in _run(script, recipe, batch, ending.is_set):
+            yield result
+            advance(1)
 
 
-def _in_processes(recipe: Recipe, batches: Iterable[list[Job]], workers: int) -> Iterator[FileResult]:
-    waiting = iter(batches)
+def _in_processes(
+    recipe: Recipe, batches: Iterable[list[Job]], workers: int, advance: Callable[[int], None], ending: Event
+) -> Iterator[FileResult]:
+    waiting, told = iter(batches), 0
     # A fresh interpreter: a copy of this one would copy the threads' locks as well.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(recipe,))
+    through, stop = context.Value("Q", 0), context.Event()
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_prepare, initargs=(recipe, through, stop))
     pending: set[Future[list[FileResult]]] = set()
     try:
         while True:
-            pending |= {pool.submit(_elsewhere, batch) for batch in islice(waiting, workers * _WAITING - len(pending))}
+            if ending.is_set():
+                stop.set()  # each ends behind the file that it is at
+            else:
+                room = workers * _WAITING - len(pending)
+                pending |= {pool.submit(_elsewhere, batch) for batch in islice(waiting, room)}
             if not pending:
                 return
-            finished, pending = wait(pending, return_when=FIRST_COMPLETED)
+            finished, pending = wait(pending, _LOOKING, FIRST_COMPLETED)
+            now = through.value
+            advance(now - told)
+            told = now
             for future in finished:
                 yield from future.result()
     except BrokenProcessPool as error:
+        if ending.is_set():
+            return  # the signal went to all of them
         raise BootstrapError(
             "a process that applied the script was ended from outside",
             hint="there may be too little memory: run it with fewer processes; what was written is whole",
@@ -141,29 +174,38 @@ def _in_processes(recipe: Recipe, batches: Iterable[list[Job]], workers: int) ->
 class _Prepared(NamedTuple):
     recipe: Recipe
     script: Script
+    through: Synchronized[int]
+    stop: EventOfProcesses
 
 
 _prepared: list[_Prepared] = []  # in a process of the pool: what it works with
 
 
-def _prepare(recipe: Recipe) -> None:
+def _prepare(recipe: Recipe, through: Synchronized[int], stop: EventOfProcesses) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that hands out the work
-    _prepared[:] = [_Prepared(recipe, parse(recipe.script))]
+    _prepared[:] = [_Prepared(recipe, parse(recipe.script), through, stop)]
 
 
 def _elsewhere(batch: list[Job]) -> list[FileResult]:
-    recipe, script = _prepared[0]
-    return list(_run(script, recipe, batch))
+    recipe, script, through, stop = _prepared[0]
+    found = []
+    for result in _run(script, recipe, batch, stop.is_set):
+        found.append(result)
+        with through.get_lock():
+            through.value += 1
+    return found
 
 
 # ---- a batch
 
 
-def _run(script: Script, recipe: Recipe, batch: list[Job]) -> Iterator[FileResult]:
+def _run(script: Script, recipe: Recipe, batch: list[Job], is_ending: Callable[[], bool]) -> Iterator[FileResult]:
     """A batch is a study, whose files share a session, or files that have nothing to do with each other."""
     shared = script.session(recipe.variables) if recipe.by_study else None
     stopped = ""
     for job in batch:
+        if is_ending():
+            return
         if stopped:
             yield FileResult(job.source, "not run", f"archiving ends where a file fails: {stopped}")
             continue

@@ -17,6 +17,7 @@ from bootstrap.errors import LocalFileError, UsageError
 from bootstrap.ops.anon import Answer
 from bootstrap.ops.anon_files import read_script, shown_name
 from bootstrap.ops.anon_pool import FileResult, Job, Recipe, Status, results
+from bootstrap.ops.anon_stop import told_to_end
 
 Moment = Literal["receipt", "archive"]
 _LISTED = 20  # so many files of each status are named; JSON has all
@@ -53,14 +54,14 @@ class RunAsked:
 def run(asked: RunAsked, advance: Callable[[int], None] = lambda _files: None) -> Answer:
     """Runs the script over everything; one file's trouble does not keep the others. `advance` is told of progress.
 
-    Exit codes: 0 all done (rejected and skipped ones are as they should be), 5 some failed, 1 all did.
+    Exit codes: 0 all done (rejected and skipped ones are as they should be), 5 some failed, 1 all did. A signal to end
+    is no failure of its own: the files that are left are told as not run.
     """
     recipe = _recipe(asked)
     pairs, troubles = _pairs(asked)
-    found = [*troubles]
-    for result in results(recipe, pairs, asked.workers or os.cpu_count() or 1):
-        found.append(result)
-        advance(1)
+    with told_to_end() as ending:
+        workers = asked.workers or os.cpu_count() or 1
+        found = [*troubles, *results(recipe, pairs, workers, advance, ending)]
     found.sort(key=lambda result: result.source)
     code = _exit_code(found)
     return Answer(_as_json(asked, found, code) if asked.format == "json" else _as_text(asked, found), code)
@@ -98,13 +99,24 @@ def _pairs(asked: RunAsked) -> tuple[list[Job], list[FileResult]]:
     if not source.exists():
         raise LocalFileError(f"{source} does not exist")
     if source.is_dir():
+        _refuse_itself(asked, target)
         if not any(source.iterdir()):
             raise LocalFileError(f"{source} holds no files")
         if target.is_file():
             raise UsageError(f"{target} is a file, and {source} a folder", hint="give a folder to write to")
         return _of_folder(source, target)
     goal = target / source.name if target.is_dir() else target
+    _refuse_itself(asked, goal)
     return [Job(str(source), str(goal))], []
+
+
+def _refuse_itself(asked: RunAsked, goal: Path) -> None:
+    """Whoever writes over the originals has to say so."""
+    if not asked.overwrite and goal.exists() and goal.samefile(asked.source):
+        raise UsageError(
+            f"{asked.source} is IN and OUT: the originals would be replaced",
+            hint="name another OUT; `--overwrite` says that they may go",
+        )
 
 
 def _of_folder(source: Path, target: Path) -> tuple[list[Job], list[FileResult]]:

@@ -9,7 +9,7 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
@@ -86,8 +86,13 @@ class ContainerHome(ShellHome):
         folder, part = self._at(str(place.parent)), place.name + PART
         owner = self.shell('mkdir -p "$1" && stat -c "%u %g" "$1"', folder, doing=doing, reads=True).split()
         mode = 0o640 if private else 0o644
-        with self._opened(doing) as container, _packed(source, part, owner, mode) as tar:
-            container.put_archive(folder, tar)
+        try:
+            with self._opened(doing) as container, _packed(source, part, owner, mode) as tar:
+                container.put_archive(folder, tar)
+        except HomeFailed:  # a full disk takes a part of it
+            with suppress(HomeFailed, HomeUnreachable):
+                self.shell('rm -f "$1"', f"{folder}/{part}", doing=doing)
+            raise
         self.shell('mv -f "$1" "$2"', f"{folder}/{part}", self._at(path), doing=doing)
 
     def lost_by_restart(self, folder: str) -> str:

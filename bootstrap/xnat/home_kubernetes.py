@@ -52,7 +52,7 @@ class KubernetesHome(ShellHome):
         target = self._at(path)
         part = target + PART
         mode = "640" if private else "644"
-        script = 'mkdir -p "$(dirname "$1")" && umask 027 && cat > "$1" && chmod "$2" "$1"'
+        script = 'mkdir -p "$(dirname "$1")" && umask 027 && cat > "$1" && chmod "$2" "$1" || { rm -f "$1"; exit 1; }'
         size = source.stat().st_size
         self._kubectl(*self._inside(stdin=True), "sh", "-c", script, "sh", part, mode, doing=doing, stdin=source)
         # A connection that breaks looks like an end of what was sent.

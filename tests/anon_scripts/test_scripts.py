@@ -94,21 +94,29 @@ def test_what_the_basic_profile_does_otherwise_than_the_standard_asks() -> None:
 
 def test_no_canary_survives_the_basic_profile() -> None:
     proof = prove(parse(text_of("site-basic-profile.das")))
-    assert [run.status for run in proof.runs] == ["success"]
+    assert [run.status for run in proof.runs] == ["success", "success"]
     assert [str(one) for one in proof.survivors] == []
-    assert proof.canaries == 2999
+    assert proof.canaries == 4339
 
 
-def test_no_canary_survives_in_a_file(tmp_path: Path) -> None:
+def test_research_minimal_lets_no_name_through_in_an_implicit_file_either() -> None:
+    proof = prove(parse(text_of("research-minimal.das")))
+    assert proof.ran
+    assert [str(one) for one in proof.leaks if one.variant or "(0010,0010)" in one.canary.where] == []
+
+
+@pytest.mark.filterwarnings("ignore:VR lookup failed")  # some attributes are younger than pydicom, too
+@pytest.mark.parametrize("implicit", [False, True], ids=["explicit", "implicit"])
+def test_no_canary_survives_in_a_file(implicit: bool, tmp_path: Path) -> None:
     import pydicom
 
-    cage = caged(attributes())
+    cage = caged(attributes(), implicit=implicit, younger=True)
     for tag in [element.tag for element in cage.dataset if element.tag.group == 0]:
         del cage.dataset[tag]  # a command's elements are never in a file
     source, target = tmp_path / "in.dcm", tmp_path / "out.dcm"
     cage.dataset.save_as(source, enforce_file_format=True)
     before = list(survivors_in(pydicom.dcmread(source), cage.canaries))
-    assert len(before) > 2990
+    assert len(before) > 4200  # pydicom does not know the VR of all of them at Implicit VR
     outcome = apply_file(parse(text_of("site-basic-profile.das")), source, target, VARIABLES)
     assert outcome.status == "success"
     assert [str(one) for one in survivors_in(pydicom.dcmread(target), cage.canaries)] == []

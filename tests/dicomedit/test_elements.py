@@ -60,6 +60,10 @@ def test_sequences_of_any_length(sequence: bytes, script: str) -> None:
         (NAME[:6], "inside the header"),
         (element(SEQUENCE, "SQ", b"")[:10], "inside the header"),
         (element(SEQUENCE, "SQ", b"", 4), "says it is 4 bytes long; only 0 are left"),
+        (
+            b"\x08\0\x60\0CS\x04\0MR" + b"\x10\0\x10\0PN\x08\0Doe^Jane",
+            r"has no value representation.*; \(0008,0060\) at byte 0, 4 bytes long, may have the wrong length",
+        ),
         (element(SEQUENCE, "SQ", b"", UNDEFINED), "no end before"),
         (element(SEQUENCE, "SQ", NAME, UNDEFINED), "something else than items"),
         (element(SEQUENCE, "SQ", item(b"", 500), UNDEFINED), "no end before"),

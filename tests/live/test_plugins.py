@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 
 from bootstrap.engine.run import Talk
 from bootstrap.errors import HomeFailed
+from bootstrap.kinds.plugin import PluginKind
 from bootstrap.ops import jobs
 from bootstrap.ops.jobs import Job
 from bootstrap.ops.session import Asked
+from bootstrap.practice.admin import plugin_routes
+from bootstrap.values import Problem
 from bootstrap.xnat.home import NoHome
 from bootstrap.xnat.home_kubernetes import KubernetesHome
 from bootstrap.xnat.home_path import PathHome
@@ -18,8 +22,9 @@ from tests.jars import digest, make_jar
 from tests.live.conftest import Admin
 from tests.live.homes import Place, error_of, outcomes, place, rules
 from tests.xnat.kubectl import Kubectl, workload
+from tests.xnat.test_download import Web, web
 
-__all__ = ["place"]  # a fixture
+__all__ = ["place", "web"]  # fixtures
 
 
 def test_a_plugin_is_put_in_loaded_by_one_restart_and_then_there_is_nothing_to_do(place: Place) -> None:
@@ -127,6 +132,33 @@ def test_a_jar_that_is_another_plugin_is_refused(place: Place) -> None:
     report = place.apply()
     assert report.exit_code == 1
     assert "holds the plugin other" in error_of(report, "plugin:demo")
+
+
+WRONG_DOWNLOADS: list[tuple[dict[str, object], str]] = [
+    ({"cut_after": 100}, "downloading"),
+    ({"kind": "text/html"}, "a web page came"),
+    ({"content": b"<!DOCTYPE html><html>a page that says it is a jar</html>"}, "it is a web page"),
+    ({"status": 404}, "404"),
+]
+
+
+@pytest.mark.parametrize(("answer", "said"), WRONG_DOWNLOADS, ids=[said for _answer, said in WRONG_DOWNLOADS])
+def test_a_download_that_goes_wrong_touches_nothing_and_the_next_run_mends_it(
+    place: Place, web: Web, answer: dict[str, object], said: str
+) -> None:
+    content = (place.folder / "demo-1.0.jar").read_bytes()
+    sha = digest(place.folder / "demo-1.0.jar")
+    place.wants(f"  - {{id: demo, version: '1.0', url: '{web.url}/demo-{{version}}.jar', sha256: {sha}}}\n")
+    web.content = content
+    for name, value in answer.items():
+        setattr(web, name, value)
+    report = place.apply()
+    assert (report.exit_code, place.restarts) == (1, 0)
+    assert said in error_of(report, "plugin:demo")
+    assert place.in_folder == ["container-service-3.7.3.jar"]
+    web.content, web.kind, web.status, web.cut_after = content, "application/java-archive", 200, None
+    assert place.apply().exit_code == 0
+    assert place.loaded["demo"] == "1.0"
 
 
 def test_a_jar_from_a_mirror(place: Place) -> None:
@@ -266,6 +298,34 @@ def test_a_home_on_kubernetes(place: Place, tmp_path: Path) -> None:
     assert place.in_folder == ["container-service-3.7.3.jar", "demo-1.0.jar"]
 
 
+class Rolling(KubernetesHome):
+    """The scripted kubectl rolls out nothing: the practice XNAT is restarted beside it."""
+
+    restarting: Callable[[], None]
+
+    def restart(self) -> None:
+        super().restart()
+        self.restarting()
+
+
+def test_the_life_of_a_plugin_on_kubernetes(place: Place, tmp_path: Path) -> None:
+    kubectl, root = Kubectl(tmp_path / "bin"), place.server.folder.root
+
+    def rolling() -> KubernetesHome:
+        home = Rolling("statefulset/xnat", folder=str(root), program=str(kubectl.program))
+        home.restarting = place.restart
+        return home
+
+    place.home = rolling
+    kubectl.tells(workload(str(root), {"persistentVolumeClaim": {"claimName": "home"}}))
+    for version, jar in (("1.0", "demo-1.0.jar"), ("2.0", "demo-2.0-fat.jar"), ("1.0", "demo-1.0.jar")):
+        place.wants(place.has("demo", version, jar))
+        assert place.apply().exit_code == 0
+        assert place.in_folder == ["container-service-3.7.3.jar", jar]
+        assert place.apply().lines == []
+    assert place.restarts == sum("rollout restart statefulset/xnat" in line for line in kubectl.said) == 3
+
+
 # Removing
 
 
@@ -279,6 +339,44 @@ def test_prune_moves_a_jar_aside_with_one_restart(place: Place) -> None:
     assert outcomes(report)["delete plugin:other"] == "done"
     assert place.loaded == {"containers": "3.7.3", "demo": "2.0-fat"}
     assert "plugins/other-1.0.jar" in place.aside
+
+
+def test_a_plugin_whose_types_have_data_is_not_removed_and_the_plan_says_so(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.plugins.append(place.has("other", "1.0", "other-1.0.jar"))
+    place.apply()
+    plain = plugin_routes._bean
+    kinds = [{"type": "x:unknownData"}, {"type": "xnat:mrSessionData"}]  # over the first one XNAT fails
+    monkeypatch.setattr(plugin_routes, "_bean", lambda plugin: plain(plugin) | {"dataModelBeans": kinds})
+    admin = Admin(place.server.url, "admin")
+    session = "/data/projects/P/subjects/S/experiments/E"
+    for path in ("/data/projects/P", "/data/projects/P/subjects/S", f"{session}?xsiType=xnat:mrSessionData"):
+        admin.put(path, "")
+    place.wants(place.has("demo", "1.0", "demo-1.0.jar"))
+    for report in (place.plan(prune=True), place.apply(prune=True)):
+        assert (report.exit_code, rules(report)) == (3, ["plugin-data"] * 2)
+    assert "other-1.0.jar" in place.in_folder
+    kinds.pop(0)
+    admin._send("DELETE", f"{session}?removeFiles=true")
+    assert place.plan(prune=True).exit_code == 2
+    come = _once_too_late(PluginKind.judge_removal, lambda: admin.put(f"{session}?xsiType=xnat:mrSessionData", ""))
+    monkeypatch.setattr(PluginKind, "judge_removal", come)
+    late = place.apply(prune=True)
+    assert "there are data of its type xnat:mrSessionData" in error_of(late, "plugin:other")
+    assert "other-1.0.jar" in place.in_folder
+
+
+def _once_too_late(judge: Callable[..., Iterable[Problem]], come: Callable[[], None]) -> Callable[..., list[Problem]]:
+    """Somebody sends data just after the plan was made."""
+
+    def judged(*arguments: object) -> list[Problem]:
+        found = list(judge(*arguments))
+        if not found:
+            come()
+        return found
+
+    return judged
 
 
 def test_an_undo_puts_the_old_jar_back(place: Place) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bootstrap.dicomedit import NotDicom
+from bootstrap.errors import UsageError
 from bootstrap.ops.anon_diff import DiffAsked, diff
 from tests.ops.dicom import write_dicom
 
@@ -64,7 +65,18 @@ def test_json(tmp_path: Path) -> None:
 def test_a_script_that_fails(tmp_path: Path) -> None:
     answer = diff(asked_for(tmp_path, 'version "6.6"\n-(0008,0060)\n(0010,0020) := nobody\n'))
     assert answer.exit_code == 1
-    assert "the script fails in line 3, and XNAT refuses the file: Unknown variable: nobody" in answer.text
+    assert answer.text.splitlines() == [
+        "the script fails in line 3, and XNAT refuses the file: Unknown variable: nobody",
+        "",
+        "before it fails:",
+        "(0008,0060) Modality  line 2",
+        "  - MR",
+    ]
+
+
+def test_a_folder(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="is a folder; anon diff looks at one file"):
+        diff(DiffAsked(tmp_path / "a.das", tmp_path))
 
 
 def test_a_rejection(tmp_path: Path) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import json
+import multiprocessing
 import os
+import signal
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +19,7 @@ from bootstrap.dicomedit import ParseError, script_values
 from bootstrap.errors import BootstrapError, LocalFileError, UsageError
 from bootstrap.ops import anon_pool
 from bootstrap.ops.anon_run import RunAsked, count_files, run
+from bootstrap.ops.anon_stop import told_to_end
 from tests.ops.dicom import write_dicom
 
 NAME = 'version "6.6"\n(0010,0010) := subject\n'
@@ -160,7 +164,6 @@ def test_nothing_is_overwritten_unless_told(tmp_path: Path, script: Script) -> N
 
 def test_a_folder_in_place(tmp_path: Path, script: Script) -> None:
     source = write_dicom(tmp_path / "in" / "sub" / "a.dcm").parents[1]
-    assert statuses(asked_for(script(NAME), source, source)) == {"a.dcm": "failed"}
     assert statuses(asked_for(script(NAME), source, source, overwrite=True)) == {"a.dcm": "done"}
 
 
@@ -213,6 +216,67 @@ def test_progress_is_told(tmp_path: Path, script: Script) -> None:
     asked = asked_for(script(NAME), source, tmp_path / "out")
     run(asked, told.append)
     assert sum(told) == count_files(asked) == 7
+
+
+@pytest.mark.parametrize(("workers", "moment"), [(1, "receipt"), (2, "receipt"), (1, "archive")])
+def test_told_to_end_it_tells_what_was_done(workers: int, moment: str, tmp_path: Path, script: Script) -> None:
+    for number in range(130):
+        write_dicom(tmp_path / "in" / f"{number:03}.dcm")
+    before = signal.getsignal(signal.SIGINT)
+
+    def end(files: int) -> None:
+        if files and signal.getsignal(signal.SIGINT) is not before and not ended:
+            ended.append(files)
+            signal.raise_signal(signal.SIGINT)
+
+    ended: list[int] = []
+    answer = run(asked_for(script(NAME), tmp_path / "in", tmp_path / "out", workers=workers, moment=moment), end)
+    summary = json.loads(answer.text)["summary"]
+    assert summary["done"] + summary["not_run"] == 130
+    assert len(list((tmp_path / "out").iterdir())) == summary["done"] > 0
+    if workers == 1:  # others may be through before they hear of it
+        assert summary["done"] == 1
+        assert answer.exit_code == 5
+        assert "the run was told to end" in answer.text
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_a_second_signal_ends_it_at_once() -> None:
+    with told_to_end() as ending:
+        signal.raise_signal(signal.SIGINT)
+        assert ending.is_set()
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+
+def test_elsewhere_than_in_the_main_thread_no_signal_is_heard() -> None:
+    handlers = []
+
+    def listen() -> None:
+        with told_to_end() as ending:
+            handlers.append((ending.is_set(), signal.getsignal(signal.SIGINT)))
+
+    before = signal.getsignal(signal.SIGINT)
+    thread = threading.Thread(target=listen)
+    thread.start()
+    thread.join(10)
+    assert handlers == [(False, before)]
+
+
+def test_the_originals_are_only_replaced_where_that_is_said(tmp_path: Path, script: Script) -> None:
+    source = write_dicom(tmp_path / "in" / "a.dcm")
+    for place, goal in ((source, source), (source, source.parent), (source.parent, tmp_path / "in")):
+        with pytest.raises(UsageError, match="is IN and OUT: the originals would be replaced"):
+            run(asked_for(script(NAME), place, goal))
+    assert name_in(source) == "Doe^Jane"
+    assert statuses(asked_for(script(NAME), source, source, overwrite=True)) == {"a.dcm": "done"}
+    assert name_in(source) == "S1"
+
+
+def test_a_script_that_is_missing(tmp_path: Path) -> None:
+    with pytest.raises(LocalFileError, match="does not exist") as caught:
+        run(asked_for(tmp_path / "none.das", write_dicom(tmp_path / "a.dcm"), tmp_path / "out.dcm"))
+    assert caught.value.hint.startswith("relative paths start in the current folder")
 
 
 def test_a_script_that_cannot_be_read_runs_over_nothing(tmp_path: Path, script: Script) -> None:
@@ -274,13 +338,14 @@ def test_a_process_that_is_ended_from_outside(tmp_path: Path, script: Script, mo
 
 def test_what_a_process_of_the_pool_does(tmp_path: Path) -> None:
     """As it is done there: prepared once, then batch after batch."""
-    import signal
-
     source, before = write_dicom(tmp_path / "in.dcm"), signal.getsignal(signal.SIGINT)
     try:
-        anon_pool._prepare(anon_pool.Recipe(NAME, {"subject": "S2"}, False, False, None))
+        through, stop = multiprocessing.Value("Q", 0), multiprocessing.Event()
+        anon_pool._prepare(anon_pool.Recipe(NAME, {"subject": "S2"}, False, False, None), through, stop)
         (result,) = anon_pool._elsewhere([anon_pool.Job(str(source), str(tmp_path / "out.dcm"))])
+        stop.set()
+        assert anon_pool._elsewhere([anon_pool.Job(str(source), str(tmp_path / "more.dcm"))]) == []
     finally:
         signal.signal(signal.SIGINT, before)
-    assert (result.status, result.target) == ("done", str(tmp_path / "out.dcm"))
+    assert (result.status, result.target, through.value) == ("done", str(tmp_path / "out.dcm"), 1)
     assert name_in(tmp_path / "out.dcm") == "S2"

@@ -36,7 +36,7 @@ def container(docker_engine: Engine) -> Iterator[Any]:
         detach=True,
         environment={"XNAT_HOME": "/home/x"},
         labels=labels,
-        tmpfs={"/memory": ""},
+        tmpfs={"/memory": "", "/small": "size=64k"},
     )
     yield made
     made.remove(force=True)
@@ -221,6 +221,17 @@ def test_a_container_is_restarted_with_time_to_stop(container: Any, monkeypatch:
 def test_what_lies_in_memory_does_not_survive(container: Any) -> None:
     assert ContainerHome(container.name).lost_by_restart("plugins") == ""
     assert "tmpfs" in ContainerHome(container.name, folder="/memory/home").lost_by_restart("plugins")
+
+
+@pytest.mark.docker
+@pytest.mark.parametrize("folder", ["/small/home", "/proc/home"], ids=["full", "not-writable"])
+def test_a_container_whose_home_takes_nothing_says_so_and_keeps_nothing(
+    container: Any, tmp_path: Path, folder: str
+) -> None:
+    home = ContainerHome(container.name, folder=folder)
+    with pytest.raises(HomeFailed, match=r"writing plugins/a\.jar in the container"):
+        home.put(_written(tmp_path / "given", bytes(1_000_000)), "plugins/a.jar")
+    assert not home.files("plugins")
 
 
 @pytest.mark.docker

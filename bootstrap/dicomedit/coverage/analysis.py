@@ -18,6 +18,7 @@ from bootstrap.dicomedit.coverage.targets import targets
 from bootstrap.dicomedit.coverage.verdicts import Verdict, judged
 from bootstrap.dicomedit.discovery import unknown_function
 from bootstrap.dicomedit.script import Script
+from bootstrap.dicomedit.younger import sequences_left, young_sequences
 from bootstrap.facts.ps315 import EDITION, OPTIONS, Attribute, edition
 
 GIVEN_BY_XNAT = frozenset({"project", "subject", "session"})
@@ -56,6 +57,7 @@ def coverage(
         pixels=tuple(PixelBlanking(region, line, when) for line, region, when in found.pixels),
         record=tuple(_record(flow)),
         accepts=flow.alive,
+        younger=tuple(f"({tag >> 16:04X},{tag & 0xFFFF:04X})" for tag in sequences_left(script)),
     )
 
 
@@ -124,11 +126,15 @@ def _met_if_kept(treatment: Treatment) -> Treatment:
 
 def _unmatched(paths: list[tuple[nodes.TagPath, int]], attributes: Sequence[Attribute]) -> Iterator[Unmatched]:
     tags = [f"{tag:08X}" for attribute in attributes for tag in sample_tags(attribute)]
+    younger = {f"{tag:08X}" for tag in young_sequences()}
     for path, line in paths:
         step = path.steps[-1]
         if not isinstance(step, nodes.ElementStep) or not isinstance(step.tag, nodes.PublicTag | nodes.NumberTag):
             continue
-        test = re.compile(digits_expression(step.tag.group + step.tag.element)).fullmatch
+        digits = step.tag.group + step.tag.element
+        if digits.upper() in younger:
+            continue
+        test = re.compile(digits_expression(digits)).fullmatch
         private = step.tag.group[-1:].upper() in "13579BDF#"
         if not private and str(step.tag) not in _RECORDED and not any(map(test, tags)):
             yield Unmatched(str(path), line)

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from bootstrap.dicomedit.coverage.probes import sample_tags
+from bootstrap.dicomedit.younger import young_sequences
 from bootstrap.facts.ps315 import Attribute
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ _FIRST_DAY, _DAYS_APART = date(1801, 1, 1), 2003  # prime: a script that shifts 
 _PRIVATE_GROUP, _ORPHAN_GROUP, _CREATOR = 0x0019, 0x0021, "CANARY"
 _FILE_LEVEL = ("0000", "0002")
 _REFERENCED_UID, _CODE_MEANING = 0x00081155, 0x00080104
+_PATIENT_NAME = 0x00100010
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +41,25 @@ class Cage:
     canaries: list[Canary] = field(default_factory=list)
 
 
-def caged(attributes: Iterable[Attribute]) -> Cage:
+def caged(attributes: Iterable[Attribute], *, implicit: bool = False, younger: bool = False) -> Cage:
+    """`implicit`: as a file holds it that states no value representations. With `younger`, a name stands in each
+    sequence that the engine's dictionary does not know, too."""
     from pydicom.dataset import Dataset, FileMetaDataset
-    from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian
+    from pydicom.uid import CTImageStorage, ExplicitVRLittleEndian, ImplicitVRLittleEndian
 
     dataset = Dataset()
     dataset.file_meta = FileMetaDataset()
-    dataset.file_meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    dataset.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian if implicit else ExplicitVRLittleEndian
     dataset.file_meta.MediaStorageSOPClassUID = CTImageStorage
     cage, keeper = Cage(dataset), _Keeper()
     rows = list(attributes)
     for where, item in _places(dataset):
         for attribute in rows:
             cage.canaries += keeper.place(attribute, item, where, dataset)
+    if younger:
+        name = next(one for one in rows if one.digits == f"{_PATIENT_NAME:08X}")
+        cage.canaries += keeper.young(name, dataset, "")
+        cage.canaries += keeper.young(name, dataset[_SHARED][0], f"({_SHARED >> 16:04X},{_SHARED & 0xFFFF:04X})[0]")
     _describe(dataset)
     return cage
 
@@ -123,6 +131,17 @@ class _Keeper:
         inner.add_new(_REFERENCED_UID if uids else _CODE_MEANING, "UI" if uids else "LO", value)
         item.add_new(tag, "SQ", Sequence([inner]))
         return Canary(attribute, _path(where, tag), text)
+
+    def young(self, attribute: Attribute, item: Dataset, where: str) -> Iterator[Canary]:
+        """In each young sequence that is not there already."""
+        from pydicom.dataset import Dataset
+        from pydicom.sequence import Sequence
+
+        for tag in young_sequences():
+            if tag not in item:
+                inner = Dataset()
+                item.add_new(tag, "SQ", Sequence([inner]))
+                yield self._one(attribute, _PATIENT_NAME, inner, f"{_path(where, tag)}[0]")
 
     def _private(self, attribute: Attribute, item: Dataset, where: str) -> Iterator[Canary]:
         from pydicom.dataset import Dataset

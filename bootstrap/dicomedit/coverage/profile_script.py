@@ -1,5 +1,8 @@
 """The lines of a script that follow from the table of PS3.15: what is removed, emptied, replaced, hashed, shifted.
 
+And which sequences are removed because the engine cannot look into them in an Implicit VR file: `younger` are those
+that the table does not name, `all_younger` are all.
+
 A shipped script has places for them, between two comments; what stands there is made anew from the table:
 
     // ---- PS3.15: removed
@@ -20,6 +23,7 @@ from itertools import groupby
 from pathlib import Path
 
 from bootstrap.dicomedit.coverage.verdicts import FULL_DATES, MODIFIED_DATES
+from bootstrap.dicomedit.younger import young_sequences
 from bootstrap.facts.ps315 import EDITION, Attribute, attributes
 
 _PLACE = re.compile(r"^// ---- PS3\.15: (\w+)\n(?:.*\n)*?// ---- end$", re.MULTILINE)
@@ -133,6 +137,25 @@ def _listed(name: str, chosen: Sequence[Attribute]) -> list[str]:
     return [f"{name} := {{", *lines, "}"]
 
 
+def _younger(rows: Sequence[Attribute], _template: bool) -> list[str]:
+    named = {int(one.digits, 16) for one in rows if treatment(one) == "removed" and not one.repeats}
+    return [_sequence_removed(tag) for tag in young_sequences() if tag not in named]
+
+
+def _all_younger(_rows: Sequence[Attribute], _template: bool) -> list[str]:
+    return [_sequence_removed(tag) for tag in young_sequences()]
+
+
+def _sequence_removed(tag: int) -> str:
+    from pydicom.datadict import dictionary_description
+
+    try:
+        name = dictionary_description(tag)
+    except KeyError:  # younger than that dictionary
+        name = next(one.name for one in attributes() if one.digits == f"{tag:08X}")
+    return f"-*/({tag >> 16:04X},{tag & 0xFFFF:04X})  // {name}"
+
+
 def _edition(rows: Sequence[Attribute], _template: bool) -> list[str]:
     return [f"// DICOM PS3.15 edition {EDITION}: {len(rows)} rows of table E.1-1."]
 
@@ -149,6 +172,8 @@ _SECTIONS: dict[str, Callable[[Sequence[Attribute], bool], list[str]]] = {
     "hashed": _hashed,
     "dates": _shifted,
     "method": _method,
+    "younger": _younger,
+    "all_younger": _all_younger,
 }
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from bootstrap.dicomedit import nodes
-from bootstrap.dicomedit.coverage.canaries import Canary, caged
+from bootstrap.dicomedit.coverage.canaries import Cage, Canary, caged
 from bootstrap.dicomedit.coverage.fates import Kind
 from bootstrap.dicomedit.coverage.verdicts import Verdict, judged_kind
 from bootstrap.dicomedit.environment import Environment
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 VARIABLES = {"project": "PROJECT", "subject": "SUBJECT", "session": "SESSION"}
+IMPLICIT = "an Implicit VR file"
 _MOST_VARIANTS = 64
 
 
@@ -98,19 +100,26 @@ def prove(
 ) -> Proof:
     """Runs it once on an object as it is, and once for each text that the script compares an element with.
 
+    Each object is one of an Explicit VR file first, and then one of an Implicit VR file. Of the second, those survivors
+    are told that are new: what stood in sequences that the engine takes for bytes there.
+
     Nothing is fetched from the network; `reject[]` counts. Conditions may still hide ways that no variant takes:
     what `coverage` says of a script holds for every way.
     """
     runs, survivors, count = list[Run](), list[Survivor](), 0
     for name, assignments in _variants(script):
-        cage = caged(edition(edition_name))
-        canaries = _with_values(cage.dataset, cage.canaries, assignments)
-        count = max(count, len(canaries))
-        environment = Environment(random_number=lambda: 1, fetch=lambda _url: "fetched")
-        outcome = script.apply(cage.dataset, variables or VARIABLES, environment=environment)
-        runs.append(Run(name, outcome.status, outcome.message, outcome.line))
-        if outcome.dataset is not None:
-            survivors += survivors_in(outcome.dataset, canaries, options, name)
+        told = set[str]()
+        for implicit in (False, True):
+            dataset, canaries = _with_values(_cage(edition_name, implicit), assignments)
+            count = max(count, len(canaries))
+            environment = Environment(random_number=lambda: 1, fetch=lambda _url: "fetched")
+            outcome = script.apply(dataset, variables or VARIABLES, environment=environment)
+            variant = " in ".join(filter(None, (name, IMPLICIT * implicit)))
+            runs.append(Run(variant, outcome.status, outcome.message, outcome.line))
+            if outcome.dataset is not None:
+                found = list(survivors_in(outcome.dataset, canaries, options, variant))
+                survivors += [one for one in found if one.canary.where not in told]
+                told |= {one.canary.where for one in found}
     return Proof(tuple(runs), count, tuple(survivors))
 
 
@@ -134,10 +143,19 @@ def _compared(node: nodes.Comparison) -> Iterator[tuple[int, str]]:
         yield int(step.tag.group + step.tag.element, 16), text.value
 
 
-def _with_values(dataset: Dataset, canaries: list[Canary], texts: Mapping[int, str]) -> list[Canary]:
-    from bootstrap.dicomedit.dataset_item import DatasetItem
+@lru_cache(maxsize=4)
+def _cage(edition_name: str, implicit: bool) -> Cage:
+    """No script changes what it is given, so one will do for all of them."""
+    return caged(edition(edition_name), implicit=implicit, younger=True)
+
+
+def _with_values(cage: Cage, texts: Mapping[int, str]) -> tuple[Dataset, list[Canary]]:
+    from bootstrap.dicomedit.dataset_item import DatasetItem, copied
     from bootstrap.dicomedit.editing import put_text
 
+    if not texts:
+        return cage.dataset, cage.canaries
+    dataset = copied(cage.dataset)
     root = DatasetItem(dataset)
     for tag, text in texts.items():
         try:
@@ -146,7 +164,7 @@ def _with_values(dataset: Dataset, canaries: list[Canary], texts: Mapping[int, s
             continue  # not a value of its VR: the script compares in vain
     root.finish()
     replaced = {f"({tag >> 16:04X},{tag & 0xFFFF:04X})" for tag in texts}
-    return [canary for canary in canaries if canary.where not in replaced]
+    return dataset, [canary for canary in cage.canaries if canary.where not in replaced]
 
 
 def survivors_in(

@@ -95,7 +95,10 @@ class PixelBlanking:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """`refusals` are statements that fail for every object; `accepts` is false where they leave no way through."""
+    """`refusals` are statements that fail for every object; `accepts` is false where they leave no way through.
+
+    `younger` are sequences that the script leaves and that the engine cannot look into in an Implicit VR file.
+    """
 
     edition: str
     options: tuple[str, ...]
@@ -106,6 +109,7 @@ class Coverage:
     pixels: tuple[PixelBlanking, ...] = ()
     record: tuple[tuple[str, str], ...] = ()  # tag of the record of de-identification -> always, sometimes, never
     accepts: bool = True
+    younger: tuple[str, ...] = ()
 
     @property
     def gaps(self) -> list[Row]:
@@ -145,6 +149,7 @@ class Coverage:
             "refusals": [{"line": line, "why": why} for line, why in self.refusals],
             "pixels": [{"region": one.region, "line": one.line, "when": list(one.when)} for one in self.pixels],
             "record": dict(self.record),
+            "only_at_explicit_vr": list(self.younger),
         }
 
 

@@ -49,6 +49,16 @@ def fates(treatment: Treatment | None) -> str:
     return "\n".join(dict.fromkeys(_fate(fate.kind, fate.detail, fate.line, fate.when) for fate in ordered))
 
 
+def nested_fates(found: Coverage, row: Row) -> str:
+    """What becomes of an attribute in sequences, and where that is only so in some files."""
+    said = fates(row.nested)
+    return f"{said}\nin some sequences only at Explicit VR" if found.younger and _is_reached(row) else said
+
+
+def _is_reached(row: Row) -> bool:
+    return row.nested is not None and row.nested.verdict < Verdict.GAP and row.nested.kinds != {Kind.ABSENT}
+
+
 def _fate(kind: Kind, detail: str, line: int, when: tuple[str, ...]) -> str:
     parts = [kind.value]
     if detail:
@@ -68,6 +78,12 @@ def remarks(found: Coverage) -> Iterator[str]:
         yield f"line {line}: {note}"
     for one in found.unmatched:
         yield f"line {one.line}: {one.path} is not in the profile"
+    if found.younger and any(map(_is_reached, found.rows)):
+        shown = ", ".join(found.younger[:3])
+        yield (
+            f"sequences: {len(found.younger)} that are younger than XNAT's dictionary stay ({shown} ...): what is done "
+            "inside them is done only at Explicit VR; in an Implicit VR file names in them stay"
+        )
     if not found.pixels:
         yield "pixels: left as they are"
     for blanking in found.pixels:

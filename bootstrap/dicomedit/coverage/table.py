@@ -32,7 +32,7 @@ def _parts(found: Coverage, proof: Proof | None, all_rows: bool) -> Iterator[Ren
     rows = list(found.rows) if all_rows else sorted(_worth_showing(found), key=_by_interest)
     if rows:
         yield Text()
-        yield _attributes(rows if all_rows else rows[:_MOST])
+        yield _attributes(found, rows if all_rows else rows[:_MOST])
     if len(rows) > _MOST and not all_rows:
         yield Text(f"... and {len(rows) - _MOST} more; all of them with --format json or --html")
     yield Text()
@@ -60,7 +60,7 @@ def _verdicts(found: Coverage) -> Table:
     return table
 
 
-def _attributes(rows: list[Row]) -> Table:
+def _attributes(found: Coverage, rows: list[Row]) -> Table:
     table = Table("tag", "attribute", "asks", "verdict", "at the root", "in sequences", box=None, pad_edge=False)
     for row in rows:
         verdict = f"{row.verdict.word}: {said.how_far(row)}" if row.verdict is Verdict.GAP else row.verdict.word
@@ -71,7 +71,7 @@ def _attributes(rows: list[Row]) -> Table:
             row.attribute.basic,
             Text(verdict, style=_STYLES[row.verdict]),
             Text(said.fates(row.root)),
-            Text("\n".join([said.fates(row.nested), *named])),
+            Text("\n".join([said.nested_fates(found, row), *named])),
         )
     return table
 

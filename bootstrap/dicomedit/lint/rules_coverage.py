@@ -11,6 +11,7 @@ from bootstrap.dicomedit.lint.effects import Effect
 from bootstrap.dicomedit.lint.paths import names_private, root_tag, single_tag
 from bootstrap.dicomedit.lint.rule import Spot, rule
 from bootstrap.dicomedit.lint.subject import Subject
+from bootstrap.dicomedit.younger import sequences_left
 
 _REMOVED, _METHOD, _METHOD_CODES = 0x00120062, 0x00120063, 0x00120064
 
@@ -33,6 +34,27 @@ def root_only(subject: Subject) -> Iterator[Spot]:
         told.add(tag)
         if not any(other.means(tag) for other in deep):
             yield Spot(effect.start, f"copies of {name_of(tag)} in sequences stay")
+
+
+@rule(
+    "L95",
+    "warning",
+    "the script counts on `*/` or the like in sequences that are younger than XNAT's dictionary",
+    happens="in an Implicit VR file, or where a gateway wrote VR UN, the engine takes such a sequence for bytes: no "
+    "statement reaches what is inside, and names and UIDs there stay",
+    mend="delete these sequences, as the lines under `PS3.15: younger` of site-basic-profile.das do; or see to it that "
+    "only Explicit VR comes in",
+)
+def closed_sequences(subject: Subject) -> Iterator[Spot]:
+    deep = next((one for one in subject.effects if one.is_deep() and not names_private(one.path)), None)
+    left = sequences_left(subject.script) if subject.script and deep else ()
+    if deep and left:
+        few = ", ".join(map(name_of, left[:2]))
+        yield Spot(
+            deep.start,
+            f"{deep.path} does not reach into {len(left)} sequences of Implicit VR files: {few} ...",
+            whole=True,
+        )
 
 
 @rule(

@@ -9,7 +9,7 @@ import pytest
 from bootstrap.dicomedit import parse
 from bootstrap.dicomedit.coverage import Proof, prove
 from bootstrap.dicomedit.coverage.canaries import caged
-from bootstrap.dicomedit.coverage.proof import survivors_in
+from bootstrap.dicomedit.coverage.proof import IMPLICIT, survivors_in
 from bootstrap.facts.ps315 import attributes, edition
 
 
@@ -79,14 +79,18 @@ def test_names_of_persons_are_seen() -> None:
 
 def test_an_object_for_each_text_that_the_script_compares_with() -> None:
     proof = proved('(0008,0060) = "MR" ? - */(0010,4000)\n"US" != (0008,0060) ? - */(0010,2154)')
-    assert [run.variant for run in proof.runs] == ["", '(0008,0060) = "MR"', '(0008,0060) = "US"']
+    variants = ["", '(0008,0060) = "MR"', '(0008,0060) = "US"']
+    assert [run.variant for run in proof.runs if not run.variant.endswith(IMPLICIT)] == variants
+    assert [run.variant for run in proof.runs if run.variant.endswith(f" in {IMPLICIT}")] == [
+        f"{variant} in {IMPLICIT}" for variant in variants[1:]
+    ]
     passed = {one.variant for one in proof.leaks if one.canary.attribute.tag == "(0010,4000)" and not one.canary.exact}
     assert passed == {"", '(0008,0060) = "US"'}
 
 
 def test_a_text_that_its_element_cannot_hold_makes_no_difference() -> None:
     proof = proved('(0028,0010) = "many" ? - */(0010,4000)')
-    assert [run.status for run in proof.runs] == ["success", "success"]
+    assert [run.status for run in proof.runs] == ["success"] * 4
 
 
 def test_a_canary_that_a_variant_replaces_is_not_missed() -> None:
@@ -104,9 +108,8 @@ def test_a_script_that_refuses_all_proves_nothing() -> None:
 
 def test_an_error_is_told_with_its_line() -> None:
     proof = proved("(0010,0010) := nobody")
-    (run,) = proof.runs
-    assert (run.status, run.line) == ("error", 2)
-    assert "nobody" in run.message
+    assert [(run.variant, run.status, run.line) for run in proof.runs] == [("", "error", 2), (IMPLICIT, "error", 2)]
+    assert "nobody" in proof.runs[0].message
 
 
 def test_what_an_option_lets_stay_is_no_leak() -> None:
@@ -120,7 +123,9 @@ def test_what_an_option_lets_stay_is_no_leak() -> None:
 def test_as_json() -> None:
     told = proved("- */(0010,4000)").as_json()
     assert told["holds"] is False
-    assert told["runs"] == [{"variant": "", "status": "success", "message": "", "line": None}]
+    assert told["runs"] == [
+        {"variant": variant, "status": "success", "message": "", "line": None} for variant in ("", IMPLICIT)
+    ]
     assert {"tag", "name", "put_at", "found_at", "allowed", "variant"} == told["survivors"][0].keys()
 
 

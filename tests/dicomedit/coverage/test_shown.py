@@ -91,7 +91,7 @@ def test_the_picture_tells_of_gaps_options_and_proof() -> None:
     assert "that the script does not handle" in text
     assert "only on some ways" in text
     assert "Retain UIDs" in text
-    assert f"{proof.canaries} canaries, 3 of 3 objects accepted" in text
+    assert f"{proof.canaries} canaries, 6 of 6 objects accepted" in text
 
 
 def test_a_picture_without_gaps() -> None:
@@ -137,6 +137,14 @@ def test_the_table_with_all_rows_and_colour() -> None:
     assert "\x1b[" not in as_text(found())
 
 
+def test_what_holds_only_where_the_engine_can_look_inside() -> None:
+    text = as_text(found('version "6.7"\n-*/(0010,0010)\n'), all_rows=True)
+    assert "in some sequences only at Explicit VR" in text
+    assert "younger than XNAT's dictionary stay ((0008,0063), " in text
+    for script in ("-(0010,0010)", "-*/(XXX@,XXXX)"):
+        assert "Explicit VR" not in as_text(found(f'version "6.7"\n{script}\n'), all_rows=True)
+
+
 def test_refusals_and_notes() -> None:
     text = as_text(found('version "6.7"\n(0010,00XX) := "a"\n'))
     assert "The script refuses every file" in text
@@ -151,7 +159,8 @@ def test_the_table_tells_of_the_proof() -> None:
     survived = as_text(found(), proof_of('(0008,0060) = "MR" ? - */(0010,4000)'))
     assert "proof: survives: (0000,1000) Affected SOP Instance UID" in survived
     assert "more survivors" in survived
-    assert "canaries, 2 of 2 objects accepted" in survived
+    assert "canaries, 4 of 4 objects accepted" in survived
     failed = as_text(found(), proof_of("(0010,0010) := nobody"))
     assert "proof: with the object as it is: line 2: " in failed
-    assert "0 of 1 objects accepted, 0 survivors" in failed
+    assert "proof: with an Implicit VR file: line 2: " in failed
+    assert "0 of 2 objects accepted, 0 survivors" in failed

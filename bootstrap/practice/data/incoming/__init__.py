@@ -2,8 +2,7 @@
 
 Received     `headers.py` what a file says of itself, `routing.py` where it belongs, `series_filter.py` whether it is
              wanted, `scripts.py` the anonymisation scripts; `receiving.py` does all of it for one file
-Uploads      `asked.py` the parameters, `taking.py` an archive's files one by one, `from_cache.py` files put aside;
-             `session_importer.py` is SI
+Uploads      `session_importer.py` is SI, `progress.py` how far an import in the background is
 Prearchive   `prearchive.py` the sessions that wait, with their states; `building.py` makes a session of its files,
              `described.py` says what XNAT knows of each scan
 Archived     `archiving.py` into the archive, `conflicts.py` what speaks against it, `merging.py` which scan becomes
