@@ -17,10 +17,7 @@ from testcontainers.core.wait_strategies import LogMessageWaitStrategy
 from bootstrap.cli import run
 from bootstrap.practice.clock import FAST
 from bootstrap.practice.server import PracticeServer
-from tests.docker_engine import Engine, docker_engine
-from tests.practice_image import practice_image
-
-__all__ = ["docker_engine", "practice_image"]
+from tests.docker_engine import Engine
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "images" / "xnat-bootstrap"

@@ -21,12 +21,8 @@ from bootstrap.ops.jobs import Job
 from bootstrap.ops.session import Asked, Tools
 from bootstrap.practice.server import PracticeServer
 from tests import practice_image as image
-from tests.docker_engine import docker_engine
 from tests.live.conftest import brief_pause, serving
-from tests.practice_image import practice_image
 from tests.test_docs import make_targets, parses
-
-__all__ = ["docker_engine", "practice_image"]
 
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
