@@ -25,6 +25,35 @@ _BEFORE = rf"{_WORD_PART}|{_LETTER}{_ACCENT}+"
 _AFTER = rf"(?={_WORD_PART})|(?={_ACCENT})(?<={_LETTER}{_ACCENT}*)"
 BOUNDARY = rf"(?:(?<={_BEFORE})(?!{_AFTER})|(?<!{_BEFORE})(?:{_AFTER}))"
 NO_BOUNDARY = rf"(?:(?<={_BEFORE})(?:{_AFTER})|(?<!{_BEFORE})(?!{_AFTER}))"
+# With the flag U: Unicode's own classes, and words that hold what may stand in a name.
+_UNICODE_WORD = r"\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}"
+UNICODE_CLASSES = CLASSES | {
+    "d": r"[\p{Nd}]",
+    "D": r"[^\p{Nd}]",
+    "w": f"[{_UNICODE_WORD}]",
+    "W": f"[^{_UNICODE_WORD}]",
+    "s": r"[\p{White_Space}]",
+    "S": r"[^\p{White_Space}]",
+}
+_UNICODE_PART = f"(?u-i:[{_UNICODE_WORD}])"
+_UNICODE_BEFORE = rf"{_UNICODE_PART}|{_LETTER}{_ACCENT}+"
+_UNICODE_AFTER = rf"(?={_UNICODE_PART})|(?={_ACCENT})(?<={_LETTER}{_ACCENT}*)"
+UNICODE_BOUNDARY = rf"(?:(?<={_UNICODE_BEFORE})(?!{_UNICODE_AFTER})|(?<!{_UNICODE_BEFORE})(?:{_UNICODE_AFTER}))"
+NO_UNICODE_BOUNDARY = rf"(?:(?<={_UNICODE_BEFORE})(?:{_UNICODE_AFTER})|(?<!{_UNICODE_BEFORE})(?!{_UNICODE_AFTER}))"
+_UNICODE_POSIX = {
+    "Lower": r"\p{Lowercase}",
+    "Upper": r"\p{Uppercase}",
+    "Alpha": r"\p{Alphabetic}",
+    "Digit": r"\p{Nd}",
+    "Alnum": r"\p{Alphabetic}\p{Nd}",
+    "Punct": r"\p{P}",
+    "Graph": r"[^\p{White_Space}\p{Cc}\p{Cs}\p{Cn}]",
+    "Print": r"[[^\p{White_Space}\p{Cc}\p{Cs}\p{Cn}]\p{Zs}]",
+    "Blank": r"\p{Zs}\t",
+    "Cntrl": r"\p{Cc}",
+    "XDigit": r"\p{Nd}\p{Hex_Digit}",
+    "Space": r"\p{White_Space}",
+}
 _POSIX = {  # ASCII only, too
     "Lower": "a-z",
     "Upper": "A-Z",
@@ -75,11 +104,13 @@ _OTHERS = {
 _KEYS = frozenset(["sc", "script", "blk", "block", "gc", "general_category"])
 
 
-def members(name: str) -> str:
+def members(name: str, *, unicode: bool = False) -> str:
     """What stands between the brackets of a class for this property; empty if Java knows no such name.
 
     Scripts and blocks (Is..., In...) are not checked here.
     """
+    if unicode and name in _UNICODE_POSIX:
+        return _UNICODE_POSIX[name]
     if name in _POSIX:
         return _POSIX[name]
     if name in _CATEGORIES:

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from bootstrap.dicomedit.java_properties import BOUNDARY, CLASSES, NO_BOUNDARY, is_ascii, members
+from bootstrap.dicomedit.java_properties import (
+    BOUNDARY,
+    CLASSES,
+    NO_BOUNDARY,
+    NO_UNICODE_BOUNDARY,
+    UNICODE_BOUNDARY,
+    UNICODE_CLASSES,
+    is_ascii,
+    members,
+)
 from bootstrap.dicomedit.problems import ScriptError
 
 _LINE_ENDS = r"\n\r\u0085\u2028\u2029"
@@ -27,7 +37,8 @@ _LINES = _Lines(
 )
 _UNIX_LINES = _Lines(r"[^\n]", r"(?:\A|(?<=\n))(?!\Z)", r"(?=\n|\Z)", r"(?=\n?\Z)")
 _LINE_ENDS_READ = "\n\r\u0085\u2028\u2029"
-_SAME_ESCAPES = frozenset("tnrfaAGX")
+_SAME_ESCAPES = frozenset("tnrfaAG")
+_OF_LATER_JAVAS = {"X": "\\X", "N": "\\N{...}"}  # XNAT 1.9 runs on Java 8
 _FLAGS = frozenset("imsxduU")
 _QUOTED = re.compile(r"\\(?:Q(.*?)(?:\\E|\Z)|.)", re.DOTALL)
 _LATER_GROUP = re.compile(r"\(\?P=__([0-9]+)__\)")
@@ -54,9 +65,13 @@ def _unquoted(match: re.Match[str]) -> str:
 class _Translator:
     def __init__(self, given: str, pattern: str) -> None:
         self.given, self.text, self.at = given, pattern, 0
-        self.flags = dict.fromkeys("smxd", False)
+        self.flags = dict.fromkeys("smxdU", False)
         self.groups, self.names = 0, set[str]()
         self.ignores_unicode_case = False
+
+    @property
+    def classes(self) -> Mapping[str, str]:
+        return UNICODE_CLASSES if self.flags["U"] else CLASSES
 
     def fail(self, message: str) -> ScriptError:
         return ScriptError(f"`{self.given}` is not a regular expression: {message} near index {self.at}")
@@ -192,7 +207,7 @@ class _Translator:
         self.take()
         letter = self.take()
         if letter in CLASSES:
-            return CLASSES[letter]
+            return f"(?u:{self.classes[letter]})" if self.flags["U"] else CLASSES[letter]
         if letter in ("p", "P"):
             return self.property(negated=letter == "P", in_class=False)
         if letter.isdigit() and letter != "0":
@@ -201,8 +216,8 @@ class _Translator:
             "Z": _UNIX_LINES.last_end if self.flags["d"] else _LAST_END,
             "z": r"\Z",
             "R": r"(?>\r\n|[\n\x0b\f\r\x85\u2028\u2029])",
-            "b": BOUNDARY,
-            "B": NO_BOUNDARY,
+            "b": UNICODE_BOUNDARY if self.flags["U"] else BOUNDARY,
+            "B": NO_UNICODE_BOUNDARY if self.flags["U"] else NO_BOUNDARY,
         }
         if letter in special:
             return special[letter]
@@ -225,6 +240,8 @@ class _Translator:
             return self.literal_escape(letter)
         if letter in "tnrfa":
             return f"\\{letter}"
+        if letter in _OF_LATER_JAVAS:
+            raise self.fail(f"{_OF_LATER_JAVAS[letter]} is of a newer Java than the one that XNAT 1.9 runs on")
         if letter.isalnum() and letter.isascii():
             raise self.fail(f"illegal escape \\{letter}")
         return _quoted(letter)
@@ -267,14 +284,14 @@ class _Translator:
             name = self.until("}")
         else:
             name = self.take()
-        found = members(name)
+        found = members(name, unicode=self.flags["U"])
         if not found:
             raise self.fail("unknown character property")
         members_only = found if not negated else f"[^{found}]"
         if in_class:
             return members_only
         whole = members_only if negated else f"[{found}]"
-        return whole if is_ascii(name) else f"(?u:{whole})"
+        return whole if is_ascii(name) and not self.flags["U"] else f"(?u:{whole})"
 
     def char_class(self) -> str:
         content = self.class_content()
@@ -311,7 +328,7 @@ class _Translator:
         following = self.peek(1)
         if character == "\\" and following in CLASSES:
             self.take(2)
-            return CLASSES[following]
+            return self.classes[following]
         if character == "\\" and following in ("p", "P"):
             self.take(2)
             return self.property(negated=following == "P", in_class=True)
