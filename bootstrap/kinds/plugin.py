@@ -12,7 +12,7 @@ from bootstrap.facts.plugins import base_version, fit_of, fitting_versions, plug
 from bootstrap.jar import digest_of
 from bootstrap.kinds.kind import Exported, Fields, Finding, Kind, Resource, State, ref
 from bootstrap.kinds.plugin_folder import ASIDE, Jar, jars_aside_since, moved_aside, placed_in, plugin_folder
-from bootstrap.kinds.plugin_jars import proved_jar
+from bootstrap.kinds.plugin_jars import proved_jar, wrong_with_file
 from bootstrap.kinds.plugins_section import PLUGINS, WantedPlugin, wanted_plugins
 from bootstrap.values import Problem
 from bootstrap.xnat.connection import Connection
@@ -47,7 +47,7 @@ class PluginKind(Kind):
                 wanted.id,
                 _fields(wanted),
                 site.source("plugins", place),
-                {key: site.source("plugins", place, key) for key in ("version", "sha256")},
+                {key: site.source("plugins", place, key) for key in ("version", "sha256", "file")},
                 protected=entries[place].protected,
                 ignore=frozenset(entries[place].ignore),
                 payload={"plugin": wanted, "all": every},
@@ -76,8 +76,9 @@ class PluginKind(Kind):
         here = self.normalise(plugin.id, current.fields) if current else None
         right = here is not None and all(here.get(k) == v for k, v in self.normalise(plugin.id, wanted.fields).items())
         yield from _fit_problems(xnat.server.version, plugin, wanted, right)
-        if not xnat.initialized:
-            return  # what is there cannot be seen yet: it is judged when it can
+        if not xnat.initialized:  # what is there cannot be seen yet: it is judged when it can
+            yield from _file_problems(plugin, wanted)
+            return
         if right:
             if isinstance(current, PluginState) and current.unproven:
                 message = f"{plugin.id} {plugin.version}: its jar's hash was not looked at: {current.unproven}"
@@ -204,14 +205,18 @@ def _state(xnat: Connection, resource: Resource) -> State | None:
     jars = folder.of(resource.name)
     if len(jars) > 1:
         names = ", ".join(jar.name for jar in jars)
-        return PluginState(_of_jar(jars[0], resource.name), notes=(f"of it there are {names}",), broken=True)
+        return PluginState(_of_jar(jars[0], resource), notes=(f"of it there are {names}",), broken=True)
     if jars:
-        return PluginState(_of_jar(jars[0], resource.name))
+        return PluginState(_of_jar(jars[0], resource))
     return _as_loaded(xnat, resource, folder.known, folder.unreached)
 
 
-def _of_jar(jar: Jar, plugin: str) -> Fields:
-    return {"version": jar.plugins[plugin], "sha256": jar.sha256}
+def _of_jar(jar: Jar, resource: Resource) -> Fields:
+    """Where the file's name tells no version, the hash decides."""
+    version, sha256 = jar.plugins[resource.name], resource.fields.get("sha256")
+    if version == "unknown" and sha256 == jar.sha256:
+        version = str(resource.fields.get("version"))
+    return {"version": version, "sha256": jar.sha256}
 
 
 def _as_loaded(xnat: Connection, resource: Resource, known: bool, unreached: str) -> State | None:
@@ -248,13 +253,29 @@ def _source_problems(plugin: WantedPlugin, wanted: Resource) -> Iterable[Problem
     if plugin.sha256 is None:
         message = f"{plugin.id} {plugin.version}: no hash of its jar is known"
         yield Problem("error", "plugin-hash", message, "write `sha256:`, or run `plugins lock`", wanted.source)
-    elif plugin.file and digest_of(plugin.file) != plugin.sha256:
-        message = f"{plugin.id} {plugin.version}: the SHA-256 of {plugin.file} is not the one that is wanted"
-        yield Problem("error", "plugin-hash", message, "", wanted.source_of("sha256"))
+    yield from _file_problems(plugin, wanted)
     if not (plugin.jar and (plugin.file or plugin.url or plugin.mirror)):
         message = f"{plugin.id} {plugin.version}: nobody says where its jar lies"
         hint = "write `url:` or `file:`; " + ("" if plugin.id in plugin_catalogue() else "it is not in the catalogue")
         yield Problem("error", "plugin-source", message, hint.removesuffix("; "), wanted.source)
+
+
+def _file_problems(plugin: WantedPlugin, wanted: Resource) -> Iterable[Problem]:
+    """Of a jar that lies on this machine nothing need be found out by `apply` only."""
+    if plugin.file is None:
+        return
+    try:
+        other = plugin.sha256 is not None and digest_of(plugin.file) != plugin.sha256
+        wrong = wrong_with_file(plugin)
+    except OSError as error:
+        message = f"{plugin.id} {plugin.version}: {plugin.file} cannot be read: {error.strerror or error}"
+        yield Problem("error", "plugin-source", message, "", wanted.source_of("file"))
+        return
+    if other:
+        message = f"{plugin.id} {plugin.version}: the SHA-256 of {plugin.file} is not the one that is wanted"
+        yield Problem("error", "plugin-hash", message, "", wanted.source_of("sha256"))
+    elif wrong:
+        yield Problem("error", "plugin-jar", wrong.message, wrong.hint, wanted.source_of("file"))
 
 
 def _place_problems(

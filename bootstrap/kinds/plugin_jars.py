@@ -90,10 +90,22 @@ def opened(wanted: WantedPlugin, place: Path) -> DeclaredPlugin:
     if declared[0].id != wanted.id:
         hint = f"write `id: {declared[0].id}` if it is the right file"
         raise DownloadFailed(f"{doing}: {place.name} holds the plugin {declared[0].id}", hint=hint)
-    said = declared[0].properties.get("version")
-    if said and base_version(said) != wanted.version:
-        raise DownloadFailed(f"{doing}: {place.name} says that it is version {said}", hint="name another file")
+    told = declared[0].version
+    if told != "unknown" and base_version(told) != wanted.version:
+        hint = "XNAT reads a version from the file's name: declare that one, or name another file"
+        raise DownloadFailed(f"{doing}: {place.name}: XNAT would take it for version {told}", hint=hint)
     return declared[0]
+
+
+def wrong_with_file(wanted: WantedPlugin) -> DownloadFailed | None:
+    """What a plan can tell already: of a jar that somebody gave as a file of this machine."""
+    if wanted.file is None or not wanted.file.is_file():
+        return None
+    try:
+        opened(wanted, wanted.file)
+    except DownloadFailed as error:
+        return error
+    return None
 
 
 def _what_it_is(place: Path) -> str:

@@ -129,9 +129,31 @@ def test_of_several_jars_none_is_put_in_before_all_are_proved(place: Place) -> N
 
 def test_a_jar_that_is_another_plugin_is_refused(place: Place) -> None:
     place.wants(place.has("demo", "1.0", "other-1.0.jar"))
+    for report in (place.plan(), place.apply()):
+        assert (report.exit_code, rules(report)) == (3, ["plugin-jar"])
+        assert "holds the plugin other" in report.problems[0].message
+
+
+def test_a_jar_whose_name_tells_another_version_moves_nothing(place: Place) -> None:
+    place.apply()
+    place.wants(place.has("demo", "1.2", "demo-2.0-fat.jar"))
+    for report in (place.plan(), place.apply()):
+        assert (report.exit_code, rules(report)) == (3, ["plugin-jar"])
+        assert "demo-2.0-fat.jar" in report.problems[0].message
+    sha = make_jar(place.folder / "mirror" / "demo-2.0.jar", "demo")
+    place.wants(f"  - {{id: demo, version: '1.2', url: 'https://x.org/demo-2.0.jar', sha256: {sha}}}\n")
+    place.policy = "auto\n  plugin_mirror: mirror"
     report = place.apply()
-    assert report.exit_code == 1
-    assert "holds the plugin other" in error_of(report, "plugin:demo")
+    assert (report.exit_code, place.restarts) == (1, 1)
+    assert "XNAT would take it for version 2.0" in error_of(report, "plugin:demo")
+    assert (place.in_folder, place.aside) == (["container-service-3.7.3.jar", "demo-1.0.jar"], [])
+
+
+def test_a_jar_whose_name_tells_no_version_is_known_by_its_hash(place: Place) -> None:
+    place.jar("demo.jar", "demo")
+    place.wants(place.has("demo", "1.0", "demo.jar"))
+    assert outcomes(place.apply()) == {"create plugin:demo": "done", "restart restart:xnat": "done"}
+    assert place.plan().exit_code == 0
 
 
 WRONG_DOWNLOADS: list[tuple[dict[str, object], str]] = [

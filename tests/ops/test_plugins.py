@@ -75,6 +75,17 @@ def test_fetch_puts_the_proved_jars_into_a_folder(site: Path, program: Program) 
     assert sorted(entry.name for entry in (site / "out").iterdir()) == [JAR, "demo-1.0.jar"]
 
 
+def test_a_jar_whose_name_tells_another_version_is_neither_locked_nor_fetched(site: Path, program: Program) -> None:
+    sha = digest(site / "demo-1.0.jar")
+    other = SITE.replace('version: "1.0", file: demo-1.0.jar', f'version: "1.2", file: demo-1.0.jar, sha256: {sha}')
+    for text, words in ((SITE.replace('"1.0"', '"1.2"'), ["lock"]), (other, ["fetch", "--to", str(site / "out")])):
+        (site / "site.yaml").write_text(text, encoding="utf-8")
+        said = program("plugins", words[0], str(site), *words[1:])
+        assert said.code == 1
+        assert "XNAT would take it for version 1.0" in said.out
+    assert not (site / "out" / "demo-1.0.jar").exists()
+
+
 def test_what_changed_since_it_was_locked_is_not_fetched(site: Path, program: Program) -> None:
     program("plugins", "lock", str(site))
     (site / "demo-1.0.jar").write_text("<html>a page</html>")
