@@ -18,8 +18,10 @@ from bootstrap.engine.settle import settled
 from bootstrap.engine.tokens import Sealer
 from bootstrap.errors import (
     BootstrapError,
+    DownloadFailed,
     EngineRefused,
     EngineUnreachable,
+    HomeFailed,
     HomeUnreachable,
     NotStored,
     OutcomeUnknown,
@@ -34,6 +36,8 @@ from bootstrap.xnat.connection import Connection
 
 # Something besides XNAT is missing: the rest is done, and it is known that not all was.
 _LACKING = (EngineUnreachable, HomeUnreachable, RestartOwed)
+# Raised before anything of XNAT's was written.
+_NOT_BEGUN = (DownloadFailed, EngineRefused, EngineUnreachable, RestartOwed)
 
 
 @dataclass
@@ -182,11 +186,10 @@ class Applier:
             self._send(kind, change, before)
         except (OutcomeUnknown, ServerFailed) as error:
             return self._look_up(kind, change, before, error)
-        except (EngineRefused, EngineUnreachable) as error:
-            self.begun.discard(change.ref)  # it came about nowhere: the XNAT was not written to
-            self._failed(change, error)
-            return False
         except BootstrapError as error:
+            if self._surely_not_done(kind, change, before, error):
+                self.begun.discard(change.ref)
+                self.journal.took_back(change)
             self._failed(change, error)
             return False
         return True
@@ -203,6 +206,15 @@ class Applier:
             else:
                 changed = frozenset(path.path.split(".", 1)[0] for path in change.fields)
                 kind.update(self.xnat, resource, before or State({}), changed)
+
+    def _surely_not_done(self, kind: Kind, change: Change, before: State | None, error: BootstrapError) -> bool:
+        """Of some errors it is known; what failed in XNAT's home is looked at."""
+        if not isinstance(error, HomeFailed | HomeUnreachable) or not kind.remembered:
+            return isinstance(error, _NOT_BEGUN)
+        try:
+            return _same(self._found(change, self._read(kind, [change])), before)
+        except BootstrapError:
+            return False
 
     def _look_up(self, kind: Kind, change: Change, before: State | None, error: XnatError) -> bool:
         """The write may have happened: looked up before it is sent once more, and only if it did not happen."""

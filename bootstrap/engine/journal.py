@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,6 +84,11 @@ class Journal:
         line = {"ended": change.action, "what": change.ref, "outcome": outcome, "error": error}
         self._line(line, at_once=False)
 
+    def took_back(self, change: Change) -> None:
+        """What was about to be done and surely was not: there is nothing to undo."""
+        self._line({"not_begun": change.action, "what": change.ref}, at_once=False)
+        self._steps -= 1
+
     def _line(self, document: Mapping[str, Any], *, at_once: bool = True) -> None:
         if self._file is None:
             raise AssertionError("the journal is not open")
@@ -115,12 +120,25 @@ def finish_cut_journals(folder: Path) -> None:
 def write_undo(journal: Path) -> None:
     """The undo document of a journal: its before-images, last change first. None where nothing was begun."""
     lines = _lines(journal)
-    steps = [line["undo"] for line in lines if "undo" in line]
+    steps = _undo_steps(lines)
     if not lines or not steps:
         return
     head = {key: lines[0].get(key) for key in ("run", "server", "files")}
     document = {"format": UNDO_FORMAT, "version": 1, **head, "changes": steps[::-1]}
     write_whole(undo_path_of(journal), json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def _undo_steps(lines: Iterable[Mapping[str, Any]]) -> list[Any]:
+    """Of what was begun; one that was announced and surely not done is taken out again."""
+    steps: list[tuple[str, Any]] = []
+    for line in lines:
+        if "undo" in line:
+            steps.append((str(line.get("what")), line["undo"]))
+        elif "not_begun" in line:
+            last = max((place for place, (what, _undo) in enumerate(steps) if what == line.get("what")), default=None)
+            if last is not None:
+                del steps[last]
+    return [undo for _what, undo in steps]
 
 
 def _lines(journal: Path) -> list[dict[str, Any]]:

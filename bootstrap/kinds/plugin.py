@@ -113,15 +113,14 @@ class PluginKind(Kind):
             _put_back(xnat, wanted, folder.of(wanted.name))
             return
         plugin: WantedPlugin = wanted.payload["plugin"]
-        for other in wanted.payload["all"]:
-            if other.id == plugin.id or not _is_there(folder.of(other.id), other):
-                proved_jar(other, xnat.tell)
+        coming = [one for one in wanted.payload["all"] if one.id == plugin.id or not _is_there(folder.of(one.id), one)]
+        proved = {one.id: proved_jar(one, xnat.tell) for one in coming}
         there = folder.of(plugin.id)
         right = next((jar for jar in there if jar.name == plugin.jar and jar.sha256 == plugin.sha256), None)
         moved = [(jar, move_aside(xnat, jar)) for jar in there if jar is not right]
         if right is None:
             try:
-                xnat.home.put(proved_jar(plugin, xnat.tell), f"{FOLDER}/{plugin.jar}")
+                xnat.home.put(proved[plugin.id], f"{FOLDER}/{plugin.jar}")
                 placed_in(xnat).add(f"{FOLDER}/{plugin.jar}")
             except (HomeFailed, HomeUnreachable):
                 for jar, place in moved:

@@ -200,3 +200,18 @@ def test_a_device_that_is_full_is_named_and_stays_a_device() -> None:
     with pytest.raises(LocalFileError, match="/dev/full"):
         write_whole(Path("/dev/full"), "text" * 10_000)
     assert Path("/dev/full").is_char_device()
+
+
+def test_what_was_surely_not_done_is_not_undone(tmp_path: Path) -> None:
+    with journal(tmp_path) as made:
+        made.intend(change("a", "size"), State({"size": 1}))
+        made.intend(change("b", action="create"), None)
+        made.took_back(change("b", action="create"))
+        made.finish()
+    assert [step["name"] for step in undo_of(made)] == ["a"]
+    with journal(tmp_path, "second") as made:
+        made.intend(change("a", "size"), State({"size": 1}))
+        made.took_back(change("a", "size"))
+        made.finish()
+    write_undo(made.path)
+    assert not made.undo_path.exists()

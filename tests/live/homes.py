@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from bootstrap.config.site import Site
+from bootstrap.engine.ledger import Ledger
 from bootstrap.engine.options import Options
 from bootstrap.engine.report.report import Report
 from bootstrap.engine.run import Talk
+from bootstrap.engine.store import Store
 from bootstrap.ops import jobs
 from bootstrap.ops.jobs import Job
-from bootstrap.ops.session import Asked, Tools
+from bootstrap.ops.session import Asked, Tools, load, opened, target_of
 from bootstrap.practice.server import PracticeServer
 from bootstrap.xnat.home import Home
 from bootstrap.xnat.home_path import PathHome
@@ -75,6 +77,13 @@ class Place:
 
     def plan(self, **options: object) -> Report:
         return jobs.plan(self.job(**options), self.tools)[1]
+
+    @property
+    def ledger(self) -> Ledger:
+        with opened(
+            target_of(Asked(url=self.server.url), self.tools, load(self.folder, Asked(), self.tools)), self.tools
+        ) as xnat:
+            return Store(xnat.client).ledger("default")
 
     @property
     def in_folder(self) -> list[str]:

@@ -178,6 +178,7 @@ def test_a_download_that_goes_wrong_touches_nothing_and_the_next_run_mends_it(
     assert (report.exit_code, place.restarts) == (1, 0)
     assert said in error_of(report, "plugin:demo")
     assert place.in_folder == ["container-service-3.7.3.jar"]
+    assert (place.ledger.owns("plugin:demo"), report.undo) == (False, None)
     web.content, web.kind, web.status, web.cut_after = content, "application/java-archive", 200, None
     assert place.apply().exit_code == 0
     assert place.loaded["demo"] == "1.0"
@@ -303,6 +304,7 @@ def test_a_home_that_cannot_be_written_changes_nothing(place: Place, monkeypatch
     report = place.apply()
     assert (report.exit_code, place.restarts) == (1, 1)
     assert "No space left" in error_of(report, "plugin:demo")
+    assert (place.ledger.underway, report.undo) == (frozenset(), None)
     assert place.in_folder == ["container-service-3.7.3.jar", "demo-1.0.jar"]
 
 
