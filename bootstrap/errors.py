@@ -10,6 +10,7 @@ BootstrapError                    1   something went wrong
 ├── HomeUnreachable               5   the folder of XNAT's own files cannot be reached: the rest is done all the same
 ├── HomeFailed                    1   XNAT's own files could not be read, written or moved, or XNAT not restarted
 ├── RestartOwed                   5   what was changed works after a restart only, and none was made
+├── RestartFailed                 5   a restart that is owed was tried and not made: it is owed still
 ├── NotBack                       1   XNAT did not come back from a restart as it was
 ├── Refused                       3   refused for safety; says which --allow rule lets it pass
 │   ├── LockHeld                  3   somebody else is applying to this XNAT
@@ -98,6 +99,10 @@ class HomeFailed(BootstrapError):
 
 
 class RestartOwed(BootstrapError):
+    exit_code = 5
+
+
+class RestartFailed(BootstrapError):
     exit_code = 5
 
 

@@ -25,6 +25,7 @@ from bootstrap.errors import (
     HomeUnreachable,
     NotStored,
     OutcomeUnknown,
+    RestartFailed,
     RestartOwed,
     ServerFailed,
     Unreachable,
@@ -35,7 +36,7 @@ from bootstrap.values import Problem
 from bootstrap.xnat.connection import Connection
 
 # Something besides XNAT is missing: the rest is done, and it is known that not all was.
-_LACKING = (EngineUnreachable, HomeUnreachable, RestartOwed)
+_LACKING = (EngineUnreachable, HomeUnreachable, RestartFailed, RestartOwed)
 # Raised before anything of XNAT's was written.
 _NOT_BEGUN = (DownloadFailed, EngineRefused, EngineUnreachable, RestartOwed)
 
@@ -296,7 +297,8 @@ class Applier:
 
     def _failed(self, change: Change, error: BootstrapError) -> None:
         unreachable, lacking = isinstance(error, Unreachable), isinstance(error, _LACKING)
-        self._ended(Done(change, "failed", str(error), unreachable=unreachable, lacking=lacking))
+        outcome: Outcome = "skipped" if isinstance(error, RestartOwed) else "failed"  # it was not even to be made
+        self._ended(Done(change, outcome, str(error), unreachable=unreachable, lacking=lacking))
 
     def _ended(self, done: Done) -> None:
         self.outcomes.add(done)

@@ -17,6 +17,7 @@ from bootstrap.values import Problem, Source
 from bootstrap.xnat.connection import Connection
 
 Fields = Mapping[str, Any]
+LEFT_TO_A_PERSON = "it stays owed until somebody makes it"  # ends a note about what no apply does
 
 
 class _Unreadable:

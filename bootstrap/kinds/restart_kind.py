@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bootstrap.config.site import Site
-from bootstrap.errors import Refused, RestartOwed
+from bootstrap.errors import HomeFailed, Refused, RestartFailed, RestartOwed
 from bootstrap.kinds.auth_files import auth_reasons
 from bootstrap.kinds.auth_section import wanted_providers
 from bootstrap.kinds.container_names import CONTAINER_SERVICE
-from bootstrap.kinds.kind import Finding, Kind, Resource, State, ref
+from bootstrap.kinds.kind import LEFT_TO_A_PERSON, Finding, Kind, Resource, State, ref
 from bootstrap.kinds.plugin import plugin_ref
 from bootstrap.kinds.plugin_folder import plugin_folder
 from bootstrap.kinds.plugins_section import WantedPlugin, wanted_plugins
@@ -30,6 +30,7 @@ _WHERE = {
 
 @dataclass(frozen=True)
 class RestartState(State):
+    cannot: str = ""  # why no apply can make it
     loads_containers: bool = False  # the Container Service is there after it, and not before
 
 
@@ -84,8 +85,9 @@ class Restart(Kind):
             yield from _busy(xnat, wanted)
 
     def note(self, wanted: Resource, current: State | None) -> Iterable[str]:
-        if wanted.payload["policy"] == "never":
-            yield f"{_WHERE['never']}: it stays owed until somebody makes it"
+        cannot = current.cannot if isinstance(current, RestartState) else ""
+        if cannot or wanted.payload["policy"] == "never":
+            yield f"{cannot or _WHERE['never']}: {LEFT_TO_A_PERSON}"
 
     def update(self, xnat: Connection, wanted: Resource, current: State, changed: frozenset[str]) -> None:
         plugins: Sequence[WantedPlugin] = wanted.payload["plugins"]
@@ -94,7 +96,10 @@ class Restart(Kind):
         if why:
             hint = "restart XNAT yourself when it suits, and run again: what needs it is looked at then"
             raise RestartOwed(f"restarting XNAT: {why}", hint=hint, source=wanted.source)
-        restart(xnat, plugins)
+        try:
+            restart(xnat, plugins)
+        except HomeFailed as error:
+            raise RestartFailed(f"{error.message}: it is owed still", hint=error.hint, source=wanted.source) from error
 
     def _refuse(self, xnat: Connection, wanted: Resource) -> None:
         """Seen once more just before it, since much may have come about after the plan."""
@@ -115,7 +120,7 @@ class Restart(Kind):
                 yield Finding("warning", "home", folder.unreached, "without it no plugin can be put in")
             reasons = [*owed(xnat, plugins), *auth_reasons(xnat, wanted_providers(site).providers)]
             for reason in reasons:
-                yield Finding("bad", "restart", f"owed: {reason}", "`apply` makes it, or says why it does not")
+                yield Finding("bad", "restart", f"owed: {reason}", _how_to_mend(xnat, server_of(site).restart))
             if not reasons:
                 yield Finding("good", "restart", "none is owed")
         for text in preference_conflicts(xnat, wanted_preferences(site)):
@@ -132,7 +137,15 @@ def _state(xnat: Connection, wanted: Resource) -> State:
     reasons = [*owed(xnat, plugins), *auth_reasons(xnat, wanted.payload["providers"])]
     declared = any(plugin.id == CONTAINER_SERVICE for plugin in plugins)
     loads = bool(reasons) and declared and CONTAINER_SERVICE not in xnat.server.plugins
-    return RestartState({"owed": bool(reasons)}, notes=tuple(reasons), restarts=True, loads_containers=loads)
+    cannot = xnat.home.cannot_restart() if reasons else ""
+    return RestartState(
+        {"owed": bool(reasons)}, notes=tuple(reasons), restarts=True, cannot=cannot, loads_containers=loads
+    )
+
+
+def _how_to_mend(xnat: Connection, policy: str) -> str:
+    why = xnat.home.cannot_restart() or (_WHERE["never"] if policy == "never" else "")
+    return f"restart XNAT yourself: {why}" if why else "`apply` makes it, or says why it does not"
 
 
 def _busy(xnat: Connection, wanted: Resource) -> Iterable[Problem]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from bootstrap.engine.report import words
 from bootstrap.engine.run import Talk
 from bootstrap.errors import HomeFailed
 from bootstrap.kinds.plugin import PluginKind
@@ -200,9 +202,11 @@ def test_never_leaves_the_restart_owed(place: Place) -> None:
     place.policy = "never"
     report = place.apply()
     assert (report.exit_code, place.restarts) == (5, 0)
-    assert outcomes(report) == {"create plugin:demo": "done", "restart restart:xnat": "failed"}
-    assert place.plan().exit_code == 2
-    assert place.apply().exit_code == 5
+    assert outcomes(report) == {"create plugin:demo": "done", "restart restart:xnat": "skipped"}
+    assert "restart XNAT when it suits" in words.next_steps(report)[0]
+    planned, again = place.plan(), place.apply()
+    assert (planned.exit_code, again.exit_code, again.undo) == (2, 5, None)
+    assert words.next_steps(planned) == ["next: restart XNAT when it suits; no apply does it"]
     place.server.restart()
     assert place.plan().exit_code == 0
 
@@ -268,6 +272,15 @@ def test_a_restart_that_restarts_nothing_is_seen(place: Place, monkeypatch: pyte
     report = place.apply()
     assert "it was not restarted" in error_of(report, "restart:xnat")
     assert "demo-1.0.jar" in place.in_folder
+
+
+def test_a_restart_that_fails_is_owed_still(place: Place) -> None:
+    for command in (["false"], ["no-such-program-here"]):
+        place.home = partial(PathHome, place.server.folder.root, command)
+        report = place.apply()
+        assert (report.exit_code, outcomes(report)["restart restart:xnat"]) == (5, "failed")
+        assert report.lines[-1].change.ref == "restart:xnat"
+    assert place.plan().exit_code == 2
 
 
 def test_a_site_that_forgets_its_address_is_told(place: Place) -> None:

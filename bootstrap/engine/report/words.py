@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from bootstrap.engine.plan import Action, Change, FieldChange, Moved
 from bootstrap.engine.report.report import Line, Report
+from bootstrap.kinds.kind import LEFT_TO_A_PERSON
 from bootstrap.values import Problem, Severity
 
 
@@ -190,6 +191,8 @@ def next_steps(report: Report) -> list[str]:
         steps.append(_how_to_apply(report))
     if any(line.outcome == "skipped" for line in report.lines) and report.exit_code == 3:
         steps.append("next: plan again; the server is not as it was when this plan was made")
+    elif _only_a_restart_is_left(report):
+        steps.append("next: restart XNAT when it suits, and run apply again: what needs the restart is looked at then")
     elif any(line.outcome in ("failed", "skipped", "unknown") for line in report.lines):
         steps.append("next: mend the cause and run apply again; what is done already is not done twice")
     if report.undo:
@@ -197,7 +200,24 @@ def next_steps(report: Report) -> list[str]:
     return steps
 
 
+def _only_a_restart_is_left(report: Report) -> bool:
+    outcomes = {line.outcome for line in report.lines}
+    left = [line for line in report.lines if line.change.action == "restart" and line.outcome == "skipped"]
+    return bool(left) and not outcomes & {"failed", "unknown"}
+
+
+def _left_to_a_person(line: Line) -> bool:
+    return any(note.endswith(LEFT_TO_A_PERSON) for note in line.change.notes)
+
+
 def _how_to_apply(report: Report) -> str:
+    own = [line for line in report.changes() if _left_to_a_person(line)]
+    if own and len(own) == len(report.changes()):
+        return "next: restart XNAT when it suits; no apply does it"
+    return _apply_step(report) + (", but for the restart: that is left to you" if own else "")
+
+
+def _apply_step(report: Report) -> str:
     command = f"`{report.apply_command or 'xnat-bootstrap apply'}`"
     if report.verb == "drift":
         return f"next: {command} puts the file's values back; to keep the server's, take them into the file"

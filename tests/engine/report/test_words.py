@@ -7,6 +7,7 @@ import pytest
 from bootstrap.engine.plan import Change
 from bootstrap.engine.report import words
 from bootstrap.engine.report.report import Counts, Line, Report
+from bootstrap.kinds.kind import LEFT_TO_A_PERSON
 from bootstrap.values import Problem
 
 
@@ -48,3 +49,9 @@ def test_problems_keep_their_order_within_a_severity() -> None:
 def test_every_action_and_outcome_has_a_mark_of_its_own() -> None:
     for marks in (words.ACTIONS.values(), words.OUTCOMES.values()):
         assert len({mark.sign for mark in marks}) == len(marks)
+
+
+def test_a_plan_says_what_no_apply_does() -> None:
+    restart = Change("restart", "xnat", "restart", notes=(f"why: {LEFT_TO_A_PERSON}",))
+    steps = words.next_steps(Report("plan", 2, lines=[Line(Change("a", "b", "create")), Line(restart)]))
+    assert steps[0].endswith("does it, but for the restart: that is left to you")
