@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from bootstrap.errors import HomeFailed, HomeUnreachable
 from bootstrap.xnat.home import DEFAULT_FOLDER, LOG_LINES, PART, stamp_now
-from bootstrap.xnat.home_shell import ShellHome
+from bootstrap.xnat.home_shell import MAKE_FOLDER, ShellHome
 
 if TYPE_CHECKING:
     from docker import DockerClient
@@ -27,6 +27,8 @@ STOP_SECONDS = 120  # XNAT writes its caches and ends its jobs first; Docker's o
 _END, _TRIES = "that-is-all", 5
 _ANSWER_SECONDS = 60 + 2 * STOP_SECONDS
 SERVICE_LABEL, PROJECT_LABEL = "com.docker.compose.service", "com.docker.compose.project"
+# Who gets what is put into a folder: the account that the container runs as; where that is root, the folder's.
+_OWNER_OF = MAKE_FOLDER + ' && if [ "$(id -u)" = 0 ]; then stat -c "%u %g" "$1"; else echo "$(id -u) $(id -g)"; fi'
 
 
 class ContainerHome(ShellHome):
@@ -84,8 +86,8 @@ class ContainerHome(ShellHome):
         doing = f"writing {path} in {self.name}"
         place = PurePosixPath(path)
         folder, part = self._at(str(place.parent)), place.name + PART
-        owner = self.shell('mkdir -p "$1" && stat -c "%u %g" "$1"', folder, doing=doing, reads=True).split()
-        mode = 0o640 if private else 0o644
+        owner = self.shell(_OWNER_OF, folder, doing=doing, reads=True).split()
+        mode = 0o600 if private else 0o644
         try:
             with self._opened(doing) as container, _packed(source, part, owner, mode) as tar:
                 container.put_archive(folder, tar)

@@ -11,11 +11,16 @@ from typing import Any
 from bootstrap.errors import HomeFailed
 from bootstrap.xnat.commands import run_command
 from bootstrap.xnat.home import DEFAULT_FOLDER, LOG_LINES, PART, stamp_now
-from bootstrap.xnat.home_shell import ShellHome
+from bootstrap.xnat.home_shell import MAKE_FOLDER, ShellHome
 
 ROLLOUT_SECONDS = 900
 # Volumes that outlive a pod. What is not named here (emptyDir, configMap, secret) does not, or cannot be written.
 _LASTING = ("persistentVolumeClaim", "hostPath", "nfs", "csi", "cephfs", "iscsi", "azureFile")
+# A pod's shell that is root's may stand beside an XNAT that is not: the file belongs to whom its folder belongs to.
+_WRITE = (
+    f'( set -- "$(dirname "$1")"; {MAKE_FOLDER} ) && umask 077 && cat > "$1" && chmod "$2" "$1" && '
+    'if [ "$(id -u)" = 0 ]; then chown "$(stat -c %u:%g "$(dirname "$1")")" "$1"; fi || { rm -f "$1"; exit 1; }'
+)
 
 
 class KubernetesHome(ShellHome):
@@ -51,10 +56,9 @@ class KubernetesHome(ShellHome):
         doing = f"writing {path} in {self.name}"
         target = self._at(path)
         part = target + PART
-        mode = "640" if private else "644"
-        script = 'mkdir -p "$(dirname "$1")" && umask 027 && cat > "$1" && chmod "$2" "$1" || { rm -f "$1"; exit 1; }'
+        mode = "600" if private else "644"
         size = source.stat().st_size
-        self._kubectl(*self._inside(stdin=True), "sh", "-c", script, "sh", part, mode, doing=doing, stdin=source)
+        self._kubectl(*self._inside(stdin=True), "sh", "-c", _WRITE, "sh", part, mode, doing=doing, stdin=source)
         # A connection that breaks looks like an end of what was sent.
         checked = 'if [ "$(stat -c %s "$1")" != "$3" ]; then rm -f "$1"; echo "it arrived cut" >&2; exit 1; fi; '
         self.shell(checked + 'mv -f "$1" "$2"', part, target, str(size), doing=doing)

@@ -64,9 +64,9 @@ class PathHome:
         target = self.folder / path
         part = target.with_name(target.name + PART)
         with self._failures(f"writing {path}"):
-            target.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(target.parent)
             try:
-                self._write(source, part, 0o640 if private else 0o644)
+                self._write(source, part, _private_mode(target.parent) if private else 0o644)
                 part.replace(target)
             except OSError:
                 with suppress(OSError):
@@ -128,3 +128,18 @@ class PathHome:
         except OSError as error:
             hint = "see that this account may write there and that the disk is not full"
             raise HomeFailed(f"{doing} in {self.name}: {error.strerror or error}", hint=hint) from error
+
+
+def _make_folder(folder: Path) -> None:
+    """What is made on the way belongs to whom the home belongs to."""
+    missing = [place for place in (folder, *folder.parents) if not place.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    if os.geteuid() == 0:
+        for place in reversed(missing):
+            owner = place.parent.stat()
+            os.chown(place, owner.st_uid, owner.st_gid)
+
+
+def _private_mode(folder: Path) -> int:
+    """For XNAT's account alone; where that is another one than ours it can read the file by its group only."""
+    return 0o600 if os.geteuid() in (0, folder.stat().st_uid) else 0o640

@@ -21,6 +21,11 @@ _MOVE = (
     'mkdir -p "$(dirname "$2")" && if [ -e "$2" ]; then echo "there is such a file already" >&2; exit 1; fi; '
     'mv "$1" "$2"'
 )
+# What root makes belongs to whom the folder belongs to that it lies in.
+MAKE_FOLDER = (
+    'p="$1"; while [ ! -e "$p" ]; do p="$(dirname "$p")"; done; owner="$(stat -c %u:%g "$p")"; mkdir -p "$1" && '
+    'if [ "$(id -u)" = 0 ] && [ "$p" != "$1" ]; then chown "$owner" "$1"; fi'
+)
 
 
 class ShellHome(ABC):

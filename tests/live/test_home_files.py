@@ -58,7 +58,7 @@ def test_a_provider_is_written_read_and_offered_and_its_secrets_stay_in_its_file
     assert (report.exit_code, signing_in.restarts) == (0, 1)
     file = signing_in.server.folder.root / "config/auth/ldap1-provider.properties"
     assert "password=canary-ldap" in file.read_text()
-    assert file.stat().st_mode & 0o777 == 0o640
+    assert file.stat().st_mode & 0o777 == 0o600
     assert signing_in.apply().lines == []
     signing_in.wants(LDAP.replace("dc.example.org", "dc2.example.org"))
     changed = signing_in.apply()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -76,6 +77,32 @@ def test_a_file_that_is_there_is_replaced_as_a_whole(home: Home, tmp_path: Path)
     for content in (b"a long first text", b"short"):
         home.put(_written(tmp_path / "given", content), "config/auth/ldap-provider.properties", private=True)
     assert [(file.name, file.size) for file in home.files("config/auth") or []] == [("ldap-provider.properties", 5)]
+
+
+def test_what_holds_a_password_is_for_one_account_alone(home: Home, tmp_path: Path) -> None:
+    home.put(_written(tmp_path / "given", b"password=x"), "config/auth/ldap-provider.properties", private=True)
+    if isinstance(home, ContainerHome):
+        script = 'stat -c "%a %u" "$1"'
+        said = home.shell(script, f"{home.folder}/config/auth/ldap-provider.properties", doing="looking").split()
+        assert said == ["600", "0"]
+    else:
+        place = tmp_path / "home" / "config" / "auth" / "ldap-provider.properties"
+        assert place.stat().st_mode & 0o777 == 0o600
+        assert place.stat().st_uid == (tmp_path / "home").stat().st_uid
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@pytest.mark.parametrize("form", ["path", "kubernetes"])
+def test_what_root_puts_there_belongs_to_whom_the_home_belongs_to(form: str, tmp_path: Path) -> None:
+    folder = tmp_path / "home"
+    folder.mkdir()
+    os.chown(folder, 1234, 1234)
+    program = str(Kubectl(tmp_path / "bin").program)
+    home = PathHome(folder) if form == "path" else KubernetesHome("sts/x", folder=str(folder), program=program)
+    path = "auth/a"
+    home.put(_written(tmp_path / "given", b"password=x"), path, private=True)
+    status = (folder / path).stat()
+    assert (status.st_uid, status.st_mode & 0o777, (folder / path).parent.stat().st_uid) == (1234, 0o600, 1234)
 
 
 def test_jars_are_told_by_their_content(home: Home, tmp_path: Path) -> None:
@@ -239,7 +266,7 @@ def test_files_are_owned_as_their_folder_is(container: Any, tmp_path: Path) -> N
     assert container.exec_run(["chown", "1000:1000", "/home/x/plugins"]).exit_code == 0
     ContainerHome(container.name).put(_written(tmp_path / "given", b"1"), "plugins/own.jar", private=True)
     told = container.exec_run(["stat", "-c", "%u:%g %a", "/home/x/plugins/own.jar"]).output.decode().strip()
-    assert told == "1000:1000 640"
+    assert told == "1000:1000 600"
 
 
 @pytest.mark.docker
