@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bootstrap.ops.session import Asked, Tools, load
 from tests.compose.project import ROOT, Project, compose_plugin, copied
 
 __all__ = ["compose_plugin"]  # a fixture
@@ -128,7 +129,16 @@ def test_every_variable_of_the_compose_file_is_told_and_tried() -> None:
     tried = {name for variables, _expected in VARIANTS for name in variables} | NEEDED.keys()
     assert used - told == set()
     assert used - tried == set()
-    assert told - used == {"XNAT_PASSWORD", "XNAT_URL", "XNAT_SITE_URL", "XNAT_PROCESSING_URL", "COMPOSE_PROFILES"}
+    assert told - used == {"XNAT_PASSWORD", "XNAT_URL", "XNAT_SITE_URL", "XNAT_PROCESSING_URL", "COMPOSE_PROFILES"} | {
+        "DCM2NIIX_BASE_IMAGE"
+    }
+
+
+@pytest.mark.parametrize("said", [{}, {"DCM2NIIX_BASE_IMAGE": "mirror/debian:12"}], ids=["plain", "mirror"])
+def test_the_tomcat_of_xnat_is_not_the_base_of_dcm2niix(said: Mapping[str, str]) -> None:
+    environ = {"XNAT_PASSWORD": "x", "BASE_IMAGE": "tomcat:9.0.108-jdk21-temurin-noble", **said}
+    (image,) = load(ROOT / "sites" / "compose", Asked(), Tools(environ=environ)).section("images")
+    assert image.args == {"BASE_IMAGE": said.get("DCM2NIIX_BASE_IMAGE", "debian:bookworm-slim")}
 
 
 @pytest.mark.parametrize("missing", NEEDED)
