@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
@@ -33,7 +35,9 @@ class Kubernetes(Model):
 class Home(Model):
     path: str | None = Field(None, description="a folder of this machine; relative to this file")
     restart_command: list[str] = Field(
-        default_factory=list, description="restarts XNAT whose home is `path`: a program and its arguments, no shell"
+        default_factory=list,
+        description="restarts XNAT whose home is `path`: a program and its arguments, no shell; "
+        "a program with a slash in it is relative to this file, another one is looked for in PATH",
     )
     log_file: str | None = Field(None, description="Tomcat's own log, of which the end is shown when a start fails")
     container: str | None = Field(None, description="the name of the container that XNAT runs in")
@@ -67,7 +71,8 @@ def home_of(site: Site | None) -> AnyHome:
         return NoHome()
     if home.path:
         log = site.path_of(home.log_file, "server", "home", "log_file") if home.log_file else None
-        return PathHome(site.path_of(home.path, "server", "home", "path").absolute(), home.restart_command, log)
+        folder = site.path_of(home.path, "server", "home", "path").absolute()
+        return PathHome(folder, _restart_command(site, home.restart_command), log)
     if home.kubernetes:
         where = home.kubernetes
         return KubernetesHome(
@@ -80,3 +85,9 @@ def home_of(site: Site | None) -> AnyHome:
     return ContainerHome(
         home.container, service=home.compose, project=home.project, folder=home.folder, engine=home.engine
     )
+
+
+def _restart_command(site: Site, words: Sequence[str]) -> list[str]:
+    if not words or "/" not in words[0]:
+        return list(words)
+    return [str(site.path_of(words[0], "server", "home", "restart_command", 0).absolute()), *words[1:]]

@@ -81,8 +81,12 @@ class Restart(Kind):
         for text in preference_conflicts(xnat, wanted.payload["preferences"]):
             hint = "take it out of that file, or write the same into the site file"
             yield Problem("warning", "preference-file", text, hint, wanted.source)
-        if is_owed and wanted.payload["policy"] != "never" and not xnat.home.cannot_restart():
-            yield from _busy(xnat, wanted)
+        if is_owed and wanted.payload["policy"] != "never":
+            cannot = xnat.home.cannot_restart()
+            if cannot:
+                yield Problem("warning", "no-restart", f"XNAT will not be restarted: {cannot}", "", wanted.source)
+            else:
+                yield from _busy(xnat, wanted)
 
     def note(self, wanted: Resource, current: State | None) -> Iterable[str]:
         cannot = current.cannot if isinstance(current, RestartState) else ""

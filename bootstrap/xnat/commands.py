@@ -27,7 +27,8 @@ def run_command(
                 check=False,
             )
     except FileNotFoundError as error:
-        raise HomeUnreachable(f"{doing}: there is no program `{words[0]}` here", hint="install it") from error
+        hint = "see that its path is right" if "/" in words[0] else "install it"
+        raise HomeUnreachable(f"{doing}: there is no program `{words[0]}` here", hint=hint) from error
     except OSError as error:
         raise HomeFailed(f"{doing}: {error.strerror or error}") from error
     except subprocess.TimeoutExpired as error:

@@ -100,7 +100,12 @@ class PathHome:
         return ""
 
     def cannot_restart(self) -> str:
-        return "" if self._command or self._restarting else "`server.home` has no `restart_command`"
+        if self._restarting:
+            return ""
+        if not self._command:
+            return "`server.home` has no `restart_command`"
+        program = self._command[0]
+        return "" if shutil.which(program) else f"`restart_command`: there is no program {program} that can be run here"
 
     def restart(self) -> None:
         if self._restarting:

@@ -130,6 +130,14 @@ def test_a_home_is_one_of_four(text: str, form: type, name: str, tmp_path: Path)
     assert home.name.startswith(name)
 
 
+def test_a_restart_command_with_a_slash_lies_beside_the_site_file(tmp_path: Path) -> None:
+    for word, why in (("./restart.sh", str(tmp_path / "restart.sh")), ("no-such-program", "program no-such-program ")):
+        assert why in home_of(_loaded(tmp_path, f"{{path: data, restart_command: [{word}]}}")).cannot_restart()
+    (tmp_path / "restart.sh").write_text("#!/bin/sh\necho restarted >done\n")
+    (tmp_path / "restart.sh").chmod(0o755)
+    assert home_of(_loaded(tmp_path, "{path: data, restart_command: [./restart.sh]}")).cannot_restart() == ""
+
+
 @pytest.mark.parametrize("text", WRONG)
 def test_a_home_that_is_none_of_them_is_wrong(text: str, tmp_path: Path, program: Program) -> None:
     (tmp_path / "site.yaml").write_text(f"server: {{home: {text}}}\n", encoding="utf-8")
