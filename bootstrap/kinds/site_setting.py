@@ -110,9 +110,12 @@ class SiteSetting(Kind):
         unknown = [p.message for wanted in self.desired(site) for p in _unknown_to_version(version, wanted)]
         for message in unknown:
             yield Finding("bad", "settings", message, "take it out of the site file, or upgrade XNAT first")
+        stored = xnat.client.read_json("/xapi/siteConfig", doing="reading the site settings")
+        extras = _extras(site)
+        yield from (_of_extra(version, key, stored) for key in extras)
         if not unknown:
-            yield Finding("good", "settings", f"XNAT {version} knows every setting of the site file")
-        stored = xnat.client.read_json("/xapi/siteConfig/values/siteUrl", doing="reading the site's own address")
+            but = " but those of `extra`" if extras else ""
+            yield Finding("good", "settings", f"XNAT {version} knows every setting of the site file{but}")
         site_url = str(stored.get("siteUrl", ""))
         if site_url.rstrip("/") != xnat.url.rstrip("/"):
             text = f"XNAT calls itself {site_url or '(nothing)'}, and we reach it as {xnat.url}"
@@ -128,6 +131,20 @@ class SiteSetting(Kind):
         }
         extra = {key: stored[key] for key in sorted(stored) if key not in site_settings()}
         return Exported({"site": {**section, **({"extra": extra} if extra else {})}})
+
+
+def _extras(site: Site) -> list[str]:
+    section: SiteSection | None = site.section("site")
+    return sorted(section.extra) if section else []
+
+
+def _of_extra(version: str, key: str, stored: Mapping[str, Any]) -> Finding:
+    """XNAT takes any name and gives it back: that it has one does not say that it heeds it."""
+    if key in stored:
+        text = f"`{key}` of `extra` is stored, and whether XNAT {version} heeds it cannot be told: it stores any name"
+    else:
+        text = f"XNAT {version} tells of no setting `{key}` (`extra` of the site file): it may not know it"
+    return Finding("warning", "settings", text, "see that it is spelt as XNAT spells it")
 
 
 def _paths(name: str) -> tuple[str, ...]:

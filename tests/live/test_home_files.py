@@ -163,7 +163,7 @@ def test_what_a_preference_file_undoes_is_told(place: Place, name: str, text: st
 
 
 def test_doctor_tells_what_the_home_and_the_plugins_are(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    place.plugins.append(SETTINGS)
+    place.plugins.append(SETTINGS.replace("minutes}", "minutes, extra: {noSuchPref: 1}}", 1))
     (place.server.folder.root / "config" / "prefs-override.ini").write_text("[siteConfig]\nsessionTimeout=1 hour\n")
     place.write()
     asked = Asked(url=place.server.url)
@@ -172,6 +172,8 @@ def test_doctor_tells_what_the_home_and_the_plugins_are(place: Place, capsys: py
     assert "owed: demo 1.0 is not loaded" in said
     assert "nothing is known of whether they fit" in said
     assert "config/prefs-override.ini sets sessionTimeout" in said
+    assert "tells of no setting `noSuchPref`" in said
+    assert "knows every setting of the site file but those of `extra`" in said
     (place.server.folder.plugins / "page.jar").write_text("<html>")
     place.home = NoHome
     assert examine(place.folder, asked, place.tools, Console()) == 1
