@@ -89,6 +89,8 @@ VARIANTS: list[tuple[dict[str, str], dict[str, object]]] = [
             "services.proxy.volumes.2.source": "/etc/ssl/x.key",
             "services.proxy.volumes.2.bind": {},
             "services.proxy.environment.HSTS_SECONDS": "60",
+            "services.proxy.environment.RESOLVER": "127.0.0.11",
+            "services.proxy.healthcheck.test.5": "http://127.0.0.1:8080/proxy-health",
             "services.proxy.environment.UPLOAD_LIMIT": "20g",
             "services.proxy.environment.UPLOAD_SECONDS": "7200",
         },

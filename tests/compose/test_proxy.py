@@ -54,7 +54,13 @@ def _program() -> str:
 
 def _site(folder: Path, behind: str, port: int, plain_port: int) -> str:
     text = (ROOT / "compose" / "proxy.conf.template").read_text(encoding="utf-8")
-    values = {"XNAT_BEHIND": behind, "HSTS_SECONDS": "60", "UPLOAD_LIMIT": "0", "UPLOAD_SECONDS": "3600"}
+    values = {
+        "XNAT_BEHIND": behind,
+        "RESOLVER": "127.0.0.1",
+        "HSTS_SECONDS": "60",
+        "UPLOAD_LIMIT": "0",
+        "UPLOAD_SECONDS": "3600",
+    }
     values["TLS_PORT"] = str(port)
     for name, value in values.items():
         assert f"${{{name}}}" in text, f"{name} is a variable of the compose file, and not of the template"
@@ -106,6 +112,8 @@ def test_xnat_answers_behind_it_and_browsers_are_told_to_stay_with_tls(proxy: Pr
     assert answer.json()["version"] == "1.9.2.1"
     assert answer.headers["Strict-Transport-Security"] == "max-age=60"
     plain = requests.get(f"http://localhost:{proxy.plain_port}/x?y=1", timeout=60, allow_redirects=False)
+    healthy = requests.get(f"http://127.0.0.1:{proxy.plain_port}/proxy-health", timeout=60, allow_redirects=False)
+    assert (healthy.status_code, healthy.text) == (200, "ok\n")
     assert (plain.status_code, plain.headers["Location"]) == (308, f"https://localhost:{proxy.port}/x?y=1")
 
 
