@@ -76,8 +76,9 @@ class Journal:
         self._intend(change, before, {**_undo_step(change, before), **back})
 
     def _intend(self, change: Change, before: State | None, undo: Mapping[str, Any]) -> None:
-        self._line({"about_to": change.action, "what": change.ref, "before": _image(before), "undo": undo})
-        self._steps += 1
+        steps = {} if change.action == "restart" else {"undo": undo}  # nothing is put back of a restart
+        self._line({"about_to": change.action, "what": change.ref, "before": _image(before), **steps})
+        self._steps += len(steps)
 
     def ended(self, change: Change, outcome: str, error: str | None) -> None:
         """Without waiting for the disk: what a power cut takes of it the server still shows."""
@@ -87,7 +88,7 @@ class Journal:
     def took_back(self, change: Change) -> None:
         """What was about to be done and surely was not: there is nothing to undo."""
         self._line({"not_begun": change.action, "what": change.ref}, at_once=False)
-        self._steps -= 1
+        self._steps -= change.action != "restart"
 
     def _line(self, document: Mapping[str, Any], *, at_once: bool = True) -> None:
         if self._file is None:

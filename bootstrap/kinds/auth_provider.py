@@ -26,6 +26,7 @@ class AuthProviderKind(Kind):
     sections = (AUTH_PROVIDERS,)
     needs = ("initialization", "admin_password")
     removed_in_place = True
+    in_home = True
     removal = "gone from the file: its file is moved into a dated folder of XNAT's home"
 
     def desired(self, site: Site) -> list[Resource]:

@@ -118,6 +118,7 @@ class Kind(ABC):
     needs: ClassVar[tuple[str, ...]] = ()  # kinds that are settled before this one is read or written
     before_lock: ClassVar[bool] = False  # written before the lock can be taken: first-run things only
     removed_in_place: ClassVar[bool] = False  # removals come when the kind's turn is, not after everything else
+    in_home: ClassVar[bool] = False  # it writes files of XNAT's home, not requests
     remembered: ClassVar[bool] = True  # the ledger keeps what was applied
     removable: ClassVar[bool] = True  # `--prune` may take it away, or put it back to what a fresh XNAT has
     default_is_absence: ClassVar[bool] = False  # a thing in its default state is none that could be adopted

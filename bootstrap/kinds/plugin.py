@@ -36,6 +36,7 @@ class PluginKind(Kind):
     sections = (PLUGINS,)
     needs = ("initialization", "admin_password")
     removed_in_place = True
+    in_home = True
     removal = "gone from the file: its jar is moved into a dated folder beside plugins/"
 
     def desired(self, site: Site) -> list[Resource]:

@@ -235,5 +235,11 @@ def _about(report: Report, xnat: Connection, practice: bool, began: float) -> Re
         server_url=xnat.url,
         server_version=xnat.server.known_version,
         practice=practice,
-        counts=Counts(counts.requests, counts.reads, counts.writes, monotonic() - began),
+        counts=Counts(counts.requests, counts.reads, counts.writes, monotonic() - began, _in_home(report)),
     )
+
+
+def _in_home(report: Report) -> int:
+    """Of a change that failed its own error tells what became of the files."""
+    kinds = {kind.name for kind in KINDS if kind.in_home}
+    return sum(line.outcome == "done" and line.change.kind in kinds for line in report.lines)

@@ -208,10 +208,12 @@ def test_what_was_surely_not_done_is_not_undone(tmp_path: Path) -> None:
         made.intend(change("b", action="create"), None)
         made.took_back(change("b", action="create"))
         made.finish()
+        made.intend(change("c", action="restart"), State({"owed": True}))
     assert [step["name"] for step in undo_of(made)] == ["a"]
     with journal(tmp_path, "second") as made:
         made.intend(change("a", "size"), State({"size": 1}))
         made.took_back(change("a", "size"))
+        made.intend(change("c", action="restart"), State({"owed": True}))
         made.finish()
     write_undo(made.path)
     assert not made.undo_path.exists()

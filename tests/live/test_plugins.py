@@ -37,6 +37,7 @@ def test_a_plugin_is_put_in_loaded_by_one_restart_and_then_there_is_nothing_to_d
     done = place.apply()
     assert (done.exit_code, place.restarts) == (0, 1)
     assert set(outcomes(done).values()) == {"done"}
+    assert ", 0 writes, 2 changes in its home, " in words.cost(done)
     assert place.loaded == {"containers": "3.7.3", "demo": "1.0", "other": "1.0"}
     again = place.apply()
     assert (again.exit_code, again.counts.writes, again.lines, place.restarts) == (0, 0, [], 1)

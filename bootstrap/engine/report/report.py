@@ -44,6 +44,7 @@ class Counts:
     reads: int = 0
     writes: int = 0
     seconds: float = 0.0
+    in_home: int = 0  # changes that were made among the files of XNAT's home, which no request tells of
 
 
 @dataclass(frozen=True)

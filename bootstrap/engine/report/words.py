@@ -127,7 +127,8 @@ def verdict(report: Report) -> str:
 def cost(report: Report) -> str:
     counts = report.counts
     requests = f"{_many(counts.requests, 'request')}, {_many(counts.writes, 'write')}"
-    return f"{requests}, {_duration(counts.seconds)}"
+    home = f", {_many(counts.in_home, 'change')} in its home" if counts.in_home else ""
+    return f"{requests}{home}, {_duration(counts.seconds)}"
 
 
 def summary(report: Report) -> str:
