@@ -83,9 +83,9 @@ class Restart(Kind):
             yield Problem("warning", "preference-file", text, hint, wanted.source)
         if is_owed and wanted.payload["policy"] != "never":
             cannot = xnat.home.cannot_restart()
-            if cannot:
+            if cannot and plugin_folder(xnat).known:
                 yield Problem("warning", "no-restart", f"XNAT will not be restarted: {cannot}", "", wanted.source)
-            else:
+            elif not cannot:
                 yield from _busy(xnat, wanted)
 
     def note(self, wanted: Resource, current: State | None) -> Iterable[str]:
