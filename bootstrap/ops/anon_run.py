@@ -18,6 +18,7 @@ from bootstrap.ops.anon import Answer
 from bootstrap.ops.anon_files import read_script, shown_name
 from bootstrap.ops.anon_pool import FileResult, Job, Recipe, Status, results
 from bootstrap.ops.anon_stop import told_to_end
+from bootstrap.ops.anon_warnings import Warned, as_json, shown_warnings, warnings_of
 
 Moment = Literal["receipt", "archive"]
 _LISTED = 20  # so many files of each status are named; JSON has all
@@ -57,14 +58,15 @@ def run(asked: RunAsked, advance: Callable[[int], None] = lambda _files: None) -
     Exit codes: 0 all done (rejected and skipped ones are as they should be), 5 some failed, 1 all did. A signal to end
     is no failure of its own: the files that are left are told as not run.
     """
-    recipe = _recipe(asked)
+    recipe, warned = _recipe(asked)
     pairs, troubles = _pairs(asked)
     with told_to_end() as ending:
         workers = asked.workers or os.cpu_count() or 1
         found = [*troubles, *results(recipe, pairs, workers, advance, ending)]
     found.sort(key=lambda result: result.source)
     code = _exit_code(found)
-    return Answer(_as_json(asked, found, code) if asked.format == "json" else _as_text(asked, found), code)
+    make = _as_json if asked.format == "json" else _as_text
+    return Answer(make(asked, found, warned, code), code)
 
 
 def count_files(asked: RunAsked) -> int:
@@ -72,11 +74,12 @@ def count_files(asked: RunAsked) -> int:
     return len(_pairs(asked)[0])
 
 
-def _recipe(asked: RunAsked) -> Recipe:
+def _recipe(asked: RunAsked) -> tuple[Recipe, list[Warned]]:
     # What is wrong with it is told before anything is run.
     script, text = read_script(asked.script, asked.template_vars)
     _refuse_missing(asked, script)
-    return Recipe(text, dict(asked.variables), asked.moment == "archive", asked.overwrite, asked.record_id)
+    recipe = Recipe(text, dict(asked.variables), asked.moment == "archive", asked.overwrite, asked.record_id)
+    return recipe, warnings_of(asked.script, script)
 
 
 def _refuse_missing(asked: RunAsked, script: Script) -> None:
@@ -144,7 +147,7 @@ def _exit_code(found: list[FileResult]) -> int:
     return 5 if any(result.status in ("done", "rejected") for result in found) else 1
 
 
-def _as_json(asked: RunAsked, found: list[FileResult], exit_code: int) -> str:
+def _as_json(asked: RunAsked, found: list[FileResult], warned: list[Warned], exit_code: int) -> str:
     return json_text(
         {
             "format": "xnat-bootstrap/anon-run",
@@ -152,6 +155,7 @@ def _as_json(asked: RunAsked, found: list[FileResult], exit_code: int) -> str:
             "exit": exit_code,
             "script": shown_name(asked.script),
             "as": asked.moment,
+            "warnings": as_json(warned),
             "summary": _summary(found),
             "files": [result.as_json() for result in found],
         }
@@ -163,8 +167,9 @@ def _summary(found: list[FileResult]) -> dict[str, int]:
     return {"files": len(found), **{status.replace(" ", "_"): count[status] for status in _WORDS}}
 
 
-def _as_text(asked: RunAsked, found: list[FileResult]) -> str:
+def _as_text(asked: RunAsked, found: list[FileResult], warned: list[Warned], _exit_code: int) -> str:
     page = Page(asked.width)
+    shown_warnings(page, warned)
     for status in _WORDS:
         if status != "done":
             _group(page, status, [result for result in found if result.status == status])
