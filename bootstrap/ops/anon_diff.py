@@ -50,7 +50,7 @@ def diff(asked: DiffAsked) -> Answer:
     outcome = preview_file(script, asked.file, asked.variables, record_id=asked.record_id)
     changes = list(changes_of(outcome))
     make = _as_json if asked.format == "json" else _as_text
-    warned = warnings_of(asked.script, script)
+    warned = warnings_of(asked.script, script, asked.variables)
     return Answer(make(asked, outcome, changes, warned), int(outcome.status == "error"))
 
 

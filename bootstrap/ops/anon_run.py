@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -15,7 +15,7 @@ from bootstrap.engine.report.page import Page
 from bootstrap.engine.report.shown import json_text
 from bootstrap.errors import LocalFileError, UsageError
 from bootstrap.ops.anon import Answer
-from bootstrap.ops.anon_files import read_script, shown_name
+from bootstrap.ops.anon_files import read_script, shown_name, where_paths_start
 from bootstrap.ops.anon_pool import FileResult, Job, Recipe, Status, results
 from bootstrap.ops.anon_stop import told_to_end
 from bootstrap.ops.anon_warnings import Warned, as_json, shown_warnings, warnings_of
@@ -55,18 +55,25 @@ class RunAsked:
 def run(asked: RunAsked, advance: Callable[[int], None] = lambda _files: None) -> Answer:
     """Runs the script over everything; one file's trouble does not keep the others. `advance` is told of progress.
 
-    Exit codes: 0 all done (rejected and skipped ones are as they should be), 5 some failed, 1 all did. A signal to end
-    is no failure of its own: the files that are left are told as not run.
+    Exit codes: 0 all done (rejected and, in a folder, skipped ones are as they should be), 5 some failed, 1 all did.
+    A signal to end is no failure of its own: the files that are left are told as not run.
     """
     recipe, warned = _recipe(asked)
     pairs, troubles = _pairs(asked)
     with told_to_end() as ending:
         workers = asked.workers or os.cpu_count() or 1
         found = [*troubles, *results(recipe, pairs, workers, advance, ending)]
+    if not asked.source.is_dir():
+        found = [_asked_for(result) for result in found]
     found.sort(key=lambda result: result.source)
     code = _exit_code(found)
     make = _as_json if asked.format == "json" else _as_text
     return Answer(make(asked, found, warned, code), code)
+
+
+def _asked_for(result: FileResult) -> FileResult:
+    """In a folder, what is no DICOM is passed over; who names one file wants it written."""
+    return replace(result, status="failed") if result.status == "skipped" else result
 
 
 def count_files(asked: RunAsked) -> int:
@@ -79,7 +86,7 @@ def _recipe(asked: RunAsked) -> tuple[Recipe, list[Warned]]:
     script, text = read_script(asked.script, asked.template_vars)
     _refuse_missing(asked, script)
     recipe = Recipe(text, dict(asked.variables), asked.moment == "archive", asked.overwrite, asked.record_id)
-    return recipe, warnings_of(asked.script, script)
+    return recipe, warnings_of(asked.script, script, asked.variables)
 
 
 def _refuse_missing(asked: RunAsked, script: Script) -> None:
@@ -100,7 +107,7 @@ def _pairs(asked: RunAsked) -> tuple[list[Job], list[FileResult]]:
     """From where to where; and folders that cannot be looked into."""
     source, target = asked.source, asked.target
     if not source.exists():
-        raise LocalFileError(f"{source} does not exist")
+        raise LocalFileError(f"{source} does not exist", hint=where_paths_start())
     if source.is_dir():
         _refuse_itself(asked, target)
         if not any(source.iterdir()):

@@ -1,13 +1,15 @@
-"""What a run or a preview says besides its result: parts of the script that the engine silently leaves out."""
+"""What a run or a preview says besides its result: parts of the script that the engine silently leaves out,
+and variables that it does not read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bootstrap.dicomedit import Script
+from bootstrap.dicomedit import Script, nodes
+from bootstrap.dicomedit.lint.resolve import GIVEN
 from bootstrap.engine.report.page import Page
 
 
@@ -17,9 +19,9 @@ class Warned:
     lines: list[int] = field(default_factory=list)  # of the script
 
 
-def warnings_of(path: Path, script: Script) -> list[Warned]:
-    """What XNAT's engine does to the script without an error."""
-    return [*_dropped(path, script), *_misread(path, script)]
+def warnings_of(path: Path, script: Script, variables: Iterable[str] = ()) -> list[Warned]:
+    """What XNAT's engine does to the script without an error; and what was given in vain."""
+    return [*_dropped(path, script), *_misread(path, script), *_in_vain(path, script, variables)]
 
 
 def shown_warnings(page: Page, warned: Sequence[Warned]) -> None:
@@ -60,3 +62,11 @@ def _warned(path: Path, does: str, lines: list[int], more: str = "") -> Warned:
     numbers = f"line{'' if len(lines) == 1 else 's'} {', '.join(map(str, lines))}{more}"
     told = f"XNAT's engine {does} {numbers}, without an error; `xnat-bootstrap anon lint {path}` tells why"
     return Warned(f"{path}: {told}", lines)
+
+
+def _in_vain(path: Path, script: Script, variables: Iterable[str]) -> Iterator[Warned]:
+    """What XNAT gives to every script may be given to every script here, too."""
+    read = {node.name.lower() for node in script.walk() if isinstance(node, nodes.Variable)}
+    for name in variables:
+        if name.lower() not in read | GIVEN:
+            yield Warned(f"--var {name}: {path} reads no such variable")
