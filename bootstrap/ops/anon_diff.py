@@ -51,6 +51,7 @@ def diff(asked: DiffAsked) -> Answer:
     changes = list(changes_of(outcome))
     make = _as_json if asked.format == "json" else _as_text
     warned = warnings_of(asked.script, script, asked.variables)
+    warned += [Warned(f"{asked.file}: {note}") for note in outcome.notes]
     return Answer(make(asked, outcome, changes, warned), int(outcome.status == "error"))
 
 

@@ -177,12 +177,20 @@ def _summary(found: list[FileResult]) -> dict[str, int]:
 def _as_text(asked: RunAsked, found: list[FileResult], warned: list[Warned], _exit_code: int) -> str:
     page = Page(asked.width)
     shown_warnings(page, warned)
+    _noted(page, [result for result in found if result.notes])
     for status in _WORDS:
         if status != "done":
             _group(page, status, [result for result in found if result.status == status])
     page.blank()
     page.line((_last_line(found), "bold"))
     return page.rendered(asked.colour)
+
+
+def _noted(page: Page, found: list[FileResult]) -> None:
+    for result in found[:_LISTED]:
+        page.line((result.source, ""), (": warning", "yellow"), (f": {'; '.join(result.notes)}", ""))
+    if len(found) > _LISTED:
+        page.line((f"... and {len(found) - _LISTED} more with warnings", "yellow"))
 
 
 def _group(page: Page, status: Status, found: list[FileResult]) -> None:

@@ -53,3 +53,14 @@ def test_nothing_is_said_of_a_script_that_is_read_as_written(tmp_path: Path) -> 
     script, source = tmp_path / "a.das", write_dicom(tmp_path / "in.dcm")
     script.write_text('version "6.6"\n(0010,0010) := "a" // a name\n')
     assert json.loads(diff(DiffAsked(script, source, format="json")).text)["warnings"] == []
+
+
+def test_a_vr_that_dicom_does_not_have(tmp_path: Path) -> None:
+    script, source = tmp_path / "a.das", write_dicom(tmp_path / "in.dcm")
+    script.write_text('version "6.6"\n(0010,0020) := "a"\n')
+    source.write_bytes(source.read_bytes().replace(b"\x10\0\x10\0PN", b"\x10\0\x10\0ZZ"))
+    told = "(0010,0010) has the VR ZZ, which DICOM does not know"
+    assert f"{source}: warning: {told}" in run(RunAsked(script, source, tmp_path / "out.dcm")).text
+    assert f"warning: {source}: {told}" in diff(DiffAsked(script, source)).text
+    (one,) = json.loads(run(RunAsked(script, source, tmp_path / "2.dcm", format="json")).text)["files"]
+    assert one["notes"] == [told]
