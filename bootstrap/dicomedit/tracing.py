@@ -103,7 +103,7 @@ def snapshot(root: Item) -> dict[str, str]:
     state: dict[str, str] = {}
     for path, item, tag in located(root):
         items = item.items(tag)
-        state[path] = _brief(item, tag) if items is None else f"<{len(items)} items>"
+        state[path] = _brief(item, tag) if items is None else f"<{len(items)} item{'' if len(items) == 1 else 's'}>"
     return state
 
 
