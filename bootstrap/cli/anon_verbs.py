@@ -38,6 +38,8 @@ def anon() -> None:
 def lint(files: tuple[Path, ...], explain: str | None, **options: Any) -> int:
     """What goes wrong with a script on the server, or leaks, before a patient's data meet it.
 
+    Exit code 1 where there is an error, whatever --min-severity shows; 0 with warnings and notes alone.
+
     Example: xnat-bootstrap anon lint anon_scripts/site-basic-profile.das --min-severity warning
     """
     from bootstrap.ops.anon import LintAsked, explain_rule, lint_files
@@ -93,6 +95,9 @@ def fmt(files: tuple[Path, ...], check: bool, **options: Any) -> int:
 @talk_options("text", "json")
 def run(script: Path, source: Path, target: Path, variables: tuple[str, ...], **options: Any) -> int:
     """Run a script over a file or a folder of files.
+
+    Exit code 0: all done (what the script rejects, and what in a folder is no DICOM, counts as done); 5: some files
+    failed; 1: all did, or the one file that was named.
 
     Example: xnat-bootstrap anon run site.das incoming/ out/ --var project=BRAIN --var subject=S1 --var session=S1_MR
     """

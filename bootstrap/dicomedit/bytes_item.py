@@ -11,7 +11,7 @@ from typing import Self
 from bootstrap.dicomedit.charsets import charset_of
 from bootstrap.dicomedit.codec import Charset
 from bootstrap.dicomedit.dictionary import dictionary_vr, engine_vr, read_vr
-from bootstrap.dicomedit.elements import DELIMITER, Entry, items_of, read_elements
+from bootstrap.dicomedit.elements import DELIMITER, KNOWN_VRS, Entry, items_of, read_elements
 from bootstrap.dicomedit.holding import PIXEL_DATA
 from bootstrap.dicomedit.problems import NeedsDecoding
 
@@ -39,6 +39,10 @@ class BytesItem:
     def entry(self, tag: int) -> Entry | None:
         """Where an element stands in the file, if it is still the file's."""
         return self._table.get(tag)
+
+    def strange_vrs(self) -> list[tuple[int, str]]:
+        """Elements of the file that state a VR which DICOM does not have; those in sequences are not looked at."""
+        return [(tag, entry.vr) for tag, entry in self._table.items() if entry.vr and entry.vr not in KNOWN_VRS]
 
     def edited(self, tag: int) -> tuple[str, bytes] | None:
         """VR and bytes of an element that was written."""

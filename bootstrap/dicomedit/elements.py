@@ -43,6 +43,8 @@ _KINDS = {
     for code in (*LONG_VRS, *(b"AE AS AT CS DA DS DT FD FL IS LO LT PN SH SL SS ST TM UI UL US".split()))
 }
 
+KNOWN_VRS = frozenset(kind.vr for kind in _KINDS.values())
+
 # VRs that never are sequences, and the length of their header.
 _PLAIN = {
     code: (kind.vr, 12 if kind.is_long else 8) for code, kind in _KINDS.items() if kind.vr not in ("SQ", "UN")

@@ -8,11 +8,13 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bootstrap.dicomedit.bytes_item import BytesItem, read_root
+from bootstrap.dicomedit.editing import shown
 from bootstrap.dicomedit.elements import UNDEFINED, Entry, read_elements
 from bootstrap.dicomedit.encoding import (
     IMPLICIT_LITTLE_ENDIAN,
@@ -110,7 +112,10 @@ def _edited(session: Session, data: bytes, record_id: int | None, trace: bool) -
 
 def _by_bytes(session: Session, data: bytes, record_id: int | None, trace: bool) -> tuple[Outcome, Iterable[Chunk]]:
     root = open_bytes(data)
+    notes = tuple(f"{shown(tag)} has the VR {vr}, which DICOM does not know" for tag, vr in root.strange_vrs())
     outcome = session.edit_traced(root, trace=trace, record_id=record_id)
+    if notes:
+        outcome = replace(outcome, notes=notes)
     if outcome.status != "success":
         return outcome, ()
     settle_file_meta(root)

@@ -40,3 +40,4 @@ class Outcome:
     line: int | None = None
     dataset: Dataset | None = None  # the changed copy; after an error or a rejection there is none
     trace: tuple[Step, ...] = ()
+    notes: tuple[str, ...] = ()  # what is wrong with the file itself, and did not keep the script from running

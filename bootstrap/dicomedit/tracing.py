@@ -11,8 +11,10 @@ from bootstrap.dicomedit.holding import PIXEL_DATA, Item
 from bootstrap.dicomedit.matching import select
 from bootstrap.dicomedit.outcome import Change, Step
 from bootstrap.dicomedit.problems import ScriptError
+from bootstrap.dicomedit.tracing_pixels import PixelWatch, shown_size
 
 _LONGEST = 200  # a longer value is shown by its size
+_PIXELS = shown(PIXEL_DATA)
 _HOLDERS = (nodes.If, nodes.Ternary)
 
 
@@ -22,16 +24,19 @@ class Tracer:
         self.steps: list[Step] = []
         self._open: list[Step] = []
         self._state = snapshot(root)
+        self._pixels = PixelWatch(root)
 
     @contextmanager
     def watching(self, statement: nodes.Statement) -> Iterator[None]:
         step = Step(statement.line, statement, self._matched(statement))
         self.steps.append(step)
         self._open.append(step)
+        self._pixels.before(statement)
         try:
             yield
         finally:
             self._open.pop()
+            self._pixels.after(statement)
             step.changes = self._changes()
             if isinstance(statement, nodes.Delete):
                 step.matched = _gone(step.changes)
@@ -45,6 +50,8 @@ class Tracer:
 
     def _changes(self) -> list[Change]:
         before, after = self._state, snapshot(self.root)
+        if _PIXELS in after:
+            after[_PIXELS] = self._pixels.shown(after[_PIXELS])
         self._state = after
         paths = [*before, *(path for path in after if path not in before)]
         return [
@@ -96,7 +103,7 @@ def snapshot(root: Item) -> dict[str, str]:
     state: dict[str, str] = {}
     for path, item, tag in located(root):
         items = item.items(tag)
-        state[path] = _brief(item, tag) if items is None else f"<{len(items)} items>"
+        state[path] = _brief(item, tag) if items is None else f"<{len(items)} item{'' if len(items) == 1 else 's'}>"
     return state
 
 
@@ -104,8 +111,8 @@ def _brief(item: Item, tag: int) -> str:
     if item.is_encapsulated(tag):
         return "<compressed pixels>" if tag == PIXEL_DATA else f"<{len(item.raw(tag))} bytes>"
     size = len(item.raw(tag))
-    if size > _LONGEST and item.vr(tag) in ("OB", "OW", "UN", "OF"):
-        return f"<{size} bytes>"
+    if tag == PIXEL_DATA or (size > _LONGEST and item.vr(tag) in ("OB", "OW", "UN", "OF")):
+        return shown_size(size)
     try:
         return str(text_at(item, tag))
     except ScriptError:

@@ -31,7 +31,7 @@ def _as_json(found: list[CaseResult], failed: int) -> str:
             "cases": [
                 {
                     "file": str(result.file),
-                    "script": str(result.script),
+                    "script": str(result.script) if result.script else None,
                     "name": result.name,
                     "passed": result.passed,
                     "differences": result.differences,

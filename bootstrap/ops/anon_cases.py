@@ -17,9 +17,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from bootstrap.config.files import CannotRead, Files
 from bootstrap.config.templates import TemplateFailed, render
 from bootstrap.dicomedit import Outcome, Script, parse
-from bootstrap.errors import LocalFileError, SiteFileError
+from bootstrap.errors import BootstrapError, LocalFileError, SiteFileError
+from bootstrap.ops.anon_case_problems import Models, case_problems, not_yaml
 from bootstrap.ops.anon_files import not_read
-from bootstrap.values import Problem, Source
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -60,10 +60,13 @@ class CaseFile(_Strict):
     cases: list[Case]
 
 
+_MODELS: Models = {"": CaseFile, "case": Case, "value": Value, "wanted": Wanted}
+
+
 @dataclass(frozen=True, slots=True)
 class CaseResult:
     file: Path
-    script: Path
+    script: Path | None  # None where the file does not say
     name: str
     differences: list[str] = field(default_factory=list)
 
@@ -73,15 +76,22 @@ class CaseResult:
 
 
 def run_folder(folder: Path) -> Iterator[CaseResult]:
-    """Every case of every `*.yaml` below a folder, by name. Raises LocalFileError, SiteFileError."""
+    """Every case of every `*.yaml` below a folder, by name. A file that cannot be used is a case that fails.
+
+    Raises LocalFileError where there are none.
+    """
     files = sorted(folder.rglob("*.yaml"))
     if not files:
         raise LocalFileError(f"{folder} holds no cases", hint="cases are YAML files: *.yaml")
     for file in files:
-        yield from run_file(file)
+        try:
+            yield from run_file(file)
+        except BootstrapError as error:
+            yield CaseResult(file, None, "the file cannot be used", str(error).split("\n"))
 
 
 def run_file(path: Path) -> Iterator[CaseResult]:
+    """Raises LocalFileError, SiteFileError, ParseError."""
     cases = read_cases(path)
     script, parsed = path.parent / cases.script, dict[str, Script]()
     for case in cases.cases:
@@ -96,19 +106,16 @@ def run_file(path: Path) -> Iterator[CaseResult]:
 
 
 def read_cases(path: Path) -> CaseFile:
+    """Raises LocalFileError, SiteFileError."""
     try:
-        return CaseFile.model_validate(yaml.safe_load(Files().text(path)))
+        text = Files().text(path)
+        return CaseFile.model_validate(yaml.safe_load(text))
     except CannotRead as error:
         raise not_read(path, error) from error
     except yaml.YAMLError as error:
-        raise SiteFileError([Problem("error", "yaml", f"not YAML: {error}", source=Source(str(path)))]) from error
+        raise SiteFileError([not_yaml(path, error)]) from error
     except ValidationError as error:
-        raise SiteFileError([_problem(path, one) for one in error.errors()]) from error
-
-
-def _problem(path: Path, found: Any) -> Problem:
-    place = ".".join(str(part) for part in found["loc"])
-    return Problem("error", "case", f"{place}: {found['msg']}", source=Source(str(path)))
+        raise SiteFileError(case_problems(path, text, error, _MODELS)) from error
 
 
 def _script(path: Path, names: Mapping[str, Any]) -> Script:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,9 +10,10 @@ from typing import Literal
 from bootstrap.dicomedit import Script
 from bootstrap.dicomedit.coverage import Coverage, Proof, coverage, prove
 from bootstrap.engine.journal import write_whole
+from bootstrap.engine.report.shown import json_text
 from bootstrap.errors import UsageError
 from bootstrap.facts.ps315 import EDITION, OPTIONS, editions
-from bootstrap.ops.anon_files import read_script
+from bootstrap.ops.anon_files import read_script, shown_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def cover(asked: CoverageAsked) -> CoverageAnswer:
     if asked.html is not None:
         _write_picture(asked.html, found, proof, asked.script)
     failed = (asked.require is not None and not found.complete) or (proof is not None and not proof.holds)
-    return CoverageAnswer(found, proof, _text(asked, found, proof), int(failed))
+    return CoverageAnswer(found, proof, _text(asked, found, proof, int(failed)), int(failed))
 
 
 def required_options(require: str | None) -> tuple[str, ...]:
@@ -77,10 +77,22 @@ def _write_picture(path: Path, found: Coverage, proof: Proof | None, script: Pat
     write_whole(path, as_html(found, script.name, proof))
 
 
-def _text(asked: CoverageAsked, found: Coverage, proof: Proof | None) -> str:
+def _as_json(asked: CoverageAsked, found: Coverage, proof: Proof | None, exit_code: int) -> str:
+    return json_text(
+        {
+            "format": "xnat-bootstrap/anon-coverage",
+            "version": 1,
+            "exit": exit_code,
+            "script": shown_name(asked.script),
+            **found.as_json(),
+            "proof": proof.as_json() if proof else None,
+        }
+    )
+
+
+def _text(asked: CoverageAsked, found: Coverage, proof: Proof | None, exit_code: int) -> str:
     if asked.format == "json":
-        whole = {"script": str(asked.script), **found.as_json(), "proof": proof.as_json() if proof else None}
-        return json.dumps(whole, indent=2, ensure_ascii=False) + "\n"
+        return _as_json(asked, found, proof, exit_code)
     from bootstrap.dicomedit.coverage.table import as_text
 
     return f"{asked.script}\n" + as_text(found, proof, all_rows=asked.all_rows, colour=asked.colour)

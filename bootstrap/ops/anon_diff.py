@@ -14,6 +14,7 @@ from bootstrap.engine.report.shown import json_text
 from bootstrap.errors import UsageError
 from bootstrap.ops.anon import Answer
 from bootstrap.ops.anon_files import read_script, shown_name
+from bootstrap.ops.anon_warnings import Warned, as_json, shown_warnings, warnings_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,9 @@ def diff(asked: DiffAsked) -> Answer:
     outcome = preview_file(script, asked.file, asked.variables, record_id=asked.record_id)
     changes = list(changes_of(outcome))
     make = _as_json if asked.format == "json" else _as_text
-    return Answer(make(asked, outcome, changes), int(outcome.status == "error"))
+    warned = warnings_of(asked.script, script, asked.variables)
+    warned += [Warned(f"{asked.file}: {note}") for note in outcome.notes]
+    return Answer(make(asked, outcome, changes, warned), int(outcome.status == "error"))
 
 
 def changes_of(outcome: Outcome) -> Iterator[TagChange]:
@@ -64,7 +67,7 @@ def changes_of(outcome: Outcome) -> Iterator[TagChange]:
     return (found[path] for path in sorted(found) if found[path].before != found[path].after)
 
 
-def _as_json(asked: DiffAsked, outcome: Outcome, changes: list[TagChange]) -> str:
+def _as_json(asked: DiffAsked, outcome: Outcome, changes: list[TagChange], warned: list[Warned]) -> str:
     return json_text(
         {
             "format": "xnat-bootstrap/anon-diff",
@@ -74,6 +77,7 @@ def _as_json(asked: DiffAsked, outcome: Outcome, changes: list[TagChange]) -> st
             "outcome": outcome.status,
             "message": outcome.message,
             "line": outcome.line,
+            "warnings": as_json(warned),
             "changes": [
                 {
                     "path": one.path,
@@ -88,8 +92,11 @@ def _as_json(asked: DiffAsked, outcome: Outcome, changes: list[TagChange]) -> st
     )
 
 
-def _as_text(asked: DiffAsked, outcome: Outcome, changes: list[TagChange]) -> str:
+def _as_text(asked: DiffAsked, outcome: Outcome, changes: list[TagChange], warned: list[Warned]) -> str:
     page = Page(asked.width)
+    shown_warnings(page, warned)
+    if warned and changes:
+        page.blank()
     if outcome.status == "error":
         place = f" in line {outcome.line}" if outcome.line else ""
         page.line((f"the script fails{place}, and XNAT refuses the file: {outcome.message}", "bold red"))

@@ -45,8 +45,11 @@ def script_text(path: Path, template_vars: Path | None = None) -> str:
 def not_read(path: Path, error: CannotRead) -> LocalFileError:
     """A path of the command line does not start where one in a file does."""
     missing = error.rule == "file-missing" and error.hint != HOME_HINT
-    hint = f"relative paths start in the current folder, {Path.cwd()}" if missing else error.hint
-    return LocalFileError(f"{path} {error.why}", hint=hint)
+    return LocalFileError(f"{path} {error.why}", hint=where_paths_start() if missing else error.hint)
+
+
+def where_paths_start() -> str:
+    return f"relative paths start in the current folder, {Path.cwd()}"
 
 
 def read_script(path: Path, template_vars: Path | None = None) -> tuple[Script, str]:

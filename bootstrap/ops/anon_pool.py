@@ -55,6 +55,7 @@ class FileResult:
     message: str = ""
     line: int | None = None  # of the script
     target: str | None = None  # where it was written
+    notes: tuple[str, ...] = ()  # what is wrong with the file, and did not keep the script from running
     is_last: bool = False  # nothing can be written any more
 
     @property
@@ -232,8 +233,9 @@ def _one(session: Session, recipe: Recipe, job: Job) -> FileResult:
     except (FileError, LocalFileError) as error:
         return FileResult(job.source, "failed", _without(job.source, error), is_last=_is_full(error))
     if outcome.status == "success":
-        return FileResult(job.source, "done", target=str(target))
-    return FileResult(job.source, "error" if outcome.status == "error" else "rejected", outcome.message, outcome.line)
+        return FileResult(job.source, "done", target=str(target), notes=outcome.notes)
+    status: Status = "error" if outcome.status == "error" else "rejected"
+    return FileResult(job.source, status, outcome.message, outcome.line, notes=outcome.notes)
 
 
 def _room_for(target: str) -> Path:

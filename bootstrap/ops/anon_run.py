@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -15,9 +15,10 @@ from bootstrap.engine.report.page import Page
 from bootstrap.engine.report.shown import json_text
 from bootstrap.errors import LocalFileError, UsageError
 from bootstrap.ops.anon import Answer
-from bootstrap.ops.anon_files import read_script, shown_name
+from bootstrap.ops.anon_files import read_script, shown_name, where_paths_start
 from bootstrap.ops.anon_pool import FileResult, Job, Recipe, Status, results
 from bootstrap.ops.anon_stop import told_to_end
+from bootstrap.ops.anon_warnings import Warned, as_json, shown_warnings, warnings_of
 
 Moment = Literal["receipt", "archive"]
 _LISTED = 20  # so many files of each status are named; JSON has all
@@ -54,17 +55,25 @@ class RunAsked:
 def run(asked: RunAsked, advance: Callable[[int], None] = lambda _files: None) -> Answer:
     """Runs the script over everything; one file's trouble does not keep the others. `advance` is told of progress.
 
-    Exit codes: 0 all done (rejected and skipped ones are as they should be), 5 some failed, 1 all did. A signal to end
-    is no failure of its own: the files that are left are told as not run.
+    Exit codes: 0 all done (rejected and, in a folder, skipped ones are as they should be), 5 some failed, 1 all did.
+    A signal to end is no failure of its own: the files that are left are told as not run.
     """
-    recipe = _recipe(asked)
+    recipe, warned = _recipe(asked)
     pairs, troubles = _pairs(asked)
     with told_to_end() as ending:
         workers = asked.workers or os.cpu_count() or 1
         found = [*troubles, *results(recipe, pairs, workers, advance, ending)]
+    if not asked.source.is_dir():
+        found = [_asked_for(result) for result in found]
     found.sort(key=lambda result: result.source)
     code = _exit_code(found)
-    return Answer(_as_json(asked, found, code) if asked.format == "json" else _as_text(asked, found), code)
+    make = _as_json if asked.format == "json" else _as_text
+    return Answer(make(asked, found, warned, code), code)
+
+
+def _asked_for(result: FileResult) -> FileResult:
+    """In a folder, what is no DICOM is passed over; who names one file wants it written."""
+    return replace(result, status="failed") if result.status == "skipped" else result
 
 
 def count_files(asked: RunAsked) -> int:
@@ -72,11 +81,12 @@ def count_files(asked: RunAsked) -> int:
     return len(_pairs(asked)[0])
 
 
-def _recipe(asked: RunAsked) -> Recipe:
+def _recipe(asked: RunAsked) -> tuple[Recipe, list[Warned]]:
     # What is wrong with it is told before anything is run.
     script, text = read_script(asked.script, asked.template_vars)
     _refuse_missing(asked, script)
-    return Recipe(text, dict(asked.variables), asked.moment == "archive", asked.overwrite, asked.record_id)
+    recipe = Recipe(text, dict(asked.variables), asked.moment == "archive", asked.overwrite, asked.record_id)
+    return recipe, warnings_of(asked.script, script, asked.variables)
 
 
 def _refuse_missing(asked: RunAsked, script: Script) -> None:
@@ -97,7 +107,7 @@ def _pairs(asked: RunAsked) -> tuple[list[Job], list[FileResult]]:
     """From where to where; and folders that cannot be looked into."""
     source, target = asked.source, asked.target
     if not source.exists():
-        raise LocalFileError(f"{source} does not exist")
+        raise LocalFileError(f"{source} does not exist", hint=where_paths_start())
     if source.is_dir():
         _refuse_itself(asked, target)
         if not any(source.iterdir()):
@@ -144,7 +154,7 @@ def _exit_code(found: list[FileResult]) -> int:
     return 5 if any(result.status in ("done", "rejected") for result in found) else 1
 
 
-def _as_json(asked: RunAsked, found: list[FileResult], exit_code: int) -> str:
+def _as_json(asked: RunAsked, found: list[FileResult], warned: list[Warned], exit_code: int) -> str:
     return json_text(
         {
             "format": "xnat-bootstrap/anon-run",
@@ -152,6 +162,7 @@ def _as_json(asked: RunAsked, found: list[FileResult], exit_code: int) -> str:
             "exit": exit_code,
             "script": shown_name(asked.script),
             "as": asked.moment,
+            "warnings": as_json(warned),
             "summary": _summary(found),
             "files": [result.as_json() for result in found],
         }
@@ -163,14 +174,23 @@ def _summary(found: list[FileResult]) -> dict[str, int]:
     return {"files": len(found), **{status.replace(" ", "_"): count[status] for status in _WORDS}}
 
 
-def _as_text(asked: RunAsked, found: list[FileResult]) -> str:
+def _as_text(asked: RunAsked, found: list[FileResult], warned: list[Warned], _exit_code: int) -> str:
     page = Page(asked.width)
+    shown_warnings(page, warned)
+    _noted(page, [result for result in found if result.notes])
     for status in _WORDS:
         if status != "done":
             _group(page, status, [result for result in found if result.status == status])
     page.blank()
     page.line((_last_line(found), "bold"))
     return page.rendered(asked.colour)
+
+
+def _noted(page: Page, found: list[FileResult]) -> None:
+    for result in found[:_LISTED]:
+        page.line((result.source, ""), (": warning", "yellow"), (f": {'; '.join(result.notes)}", ""))
+    if len(found) > _LISTED:
+        page.line((f"... and {len(found) - _LISTED} more with warnings", "yellow"))
 
 
 def _group(page: Page, status: Status, found: list[FileResult]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydicom import dcmwrite
+from pydicom import dcmread, dcmwrite
 from pydicom.dataset import Dataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian
 
@@ -21,5 +21,16 @@ def write_dicom(path: Path, *, modality: str = "MR", name: str = "Doe^Jane", stu
     dataset.StudyInstanceUID = study
     dataset.Modality = modality
     dataset.PatientName = name
+    dcmwrite(path, dataset, enforce_file_format=True)
+    return path
+
+
+def write_image(path: Path, *, rows: int, columns: int, value: int = 7) -> Path:
+    """One frame of 16 bits, all of it the same."""
+    dataset = dcmread(write_dicom(path))
+    dataset.Rows, dataset.Columns, dataset.SamplesPerPixel = rows, columns, 1
+    dataset.BitsAllocated = dataset.BitsStored = 16
+    dataset.HighBit, dataset.PixelRepresentation, dataset.PhotometricInterpretation = 15, 0, "MONOCHROME2"
+    dataset.add_new(0x7FE00010, "OW", value.to_bytes(2, "little") * (rows * columns))
     dcmwrite(path, dataset, enforce_file_format=True)
     return path

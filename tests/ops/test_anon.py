@@ -42,6 +42,11 @@ def test_the_least_severity_hides_and_leaves_the_exit_code(folder: Path) -> None
     assert "warning" in lint_files(LintAsked((folder,), min_severity="warning")).text
 
 
+def test_a_syntax_error_says_what_was_not_looked_at(folder: Path) -> None:
+    (folder / "bad.das").write_text('version "6.6"\n(0010,0010) : = "a"\n')
+    assert "; statements are not checked until this is mended [L00]" in lint_files(LintAsked((folder,))).text
+
+
 def test_json(folder: Path) -> None:
     answer = lint_files(LintAsked((folder,), format="json", min_severity="error"))
     document = json.loads(answer.text)

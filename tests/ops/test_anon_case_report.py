@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from bootstrap.errors import SiteFileError
 from bootstrap.ops.anon_case_report import run_cases
 
 CASES = """\
@@ -42,6 +43,33 @@ def test_what_fails_is_told(name: str, folder: Path) -> None:
 
 def test_all_cases(folder: Path) -> None:
     assert f"ok      {folder / 'a.yaml'}: the name goes\n" in run_cases(folder, all_cases=True).text
+
+
+def test_a_file_of_cases_that_cannot_be_used_does_not_keep_the_others(folder: Path) -> None:
+    wrong = folder / "b.yaml"
+    wrong.write_text(CASES.replace("gone}\n  - name: the id", "gone}\n    expectd: {}\n  - name: the id"))
+    answer = run_cases(folder)
+    assert answer.exit_code == 1
+    assert f"FAILED  {wrong}: the file cannot be used" in answer.text
+    assert f"{wrong}:6:5: error: case `the name goes`: unknown key `expectd` (did you mean `expected`?)" in answer.text
+    assert f"FAILED  {folder / 'a.yaml'}: the id goes" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("script: a.das\n", ":1:1: error: `cases` is missing"),
+        ("script: a.das\ncases:\n  - {name: x, runs: many}\n", ":3:21: error: case `x`: `runs`: "),
+        ("- a list\n", ":1:1: error: "),
+        ("script: [\n", ":2:1: error: not YAML"),
+    ],
+)
+def test_where_a_file_of_cases_is_wrong(text: str, told: str, folder: Path) -> None:
+    (folder / "a.yaml").write_text(text)
+    with pytest.raises(SiteFileError) as caught:
+        run_cases(folder / "a.yaml")
+    assert f"a.yaml{told}" in str(caught.value)
+    assert "pydantic" not in str(caught.value)
 
 
 def test_json(folder: Path) -> None:

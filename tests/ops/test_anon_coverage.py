@@ -65,6 +65,8 @@ def test_variables_are_given_to_the_proof(tmp_path: Path) -> None:
 def test_json(tmp_path: Path) -> None:
     script = written(tmp_path, HALF)
     told = json.loads(cover(CoverageAsked(script, format="json", edition="2023")).text)
+    assert (told["format"], told["version"], told["exit"]) == ("xnat-bootstrap/anon-coverage", 1, 0)
+    assert {key for counts in told["by_option"].values() for key in counts} == {"attributes", "kept", "kept_sometimes"}
     assert told["script"] == str(script)
     assert told["edition"] == "2023"
     assert told["proof"] is None

@@ -10,7 +10,7 @@ import pytest
 from bootstrap.dicomedit import NotDicom
 from bootstrap.errors import UsageError
 from bootstrap.ops.anon_diff import DiffAsked, diff
-from tests.ops.dicom import write_dicom
+from tests.ops.dicom import write_dicom, write_image
 
 SCRIPT = """\
 version "6.6"
@@ -77,6 +77,32 @@ def test_a_script_that_fails(tmp_path: Path) -> None:
 def test_a_folder(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="is a folder; anon diff looks at one file"):
         diff(DiffAsked(tmp_path / "a.das", tmp_path))
+
+
+BLANKS = """\
+version "6.6"
+alterPixels["rectangle", "l=0, t=0, r=4, b=2", "solid", "v=0"]
+alterPixels["rectangle", "l=0, t=0, r=4, b=3", "solid", "v=0"]
+"""
+
+
+def test_pixels_that_are_blanked(tmp_path: Path) -> None:
+    asked = asked_for(tmp_path, BLANKS, format="json")
+    write_image(asked.file, rows=12, columns=10)
+    changes = {one["path"]: one for one in json.loads(diff(asked).text)["changes"]}
+    assert changes["(7FE0,0010)"] == {
+        "path": "(7FE0,0010)",
+        "name": "Pixel Data",
+        "before": "<240 bytes>",
+        "after": "<240 bytes, 12 of 120 pixel values changed>",
+        "lines": [2, 3],
+    }
+
+
+def test_pixels_that_were_blank_before_are_no_change(tmp_path: Path) -> None:
+    asked = asked_for(tmp_path, BLANKS)
+    write_image(asked.file, rows=12, columns=10, value=0)
+    assert "(7FE0,0010)" not in diff(asked).text
 
 
 def test_a_rejection(tmp_path: Path) -> None:

@@ -62,6 +62,21 @@ def test_a_file(tmp_path: Path, script: Script) -> None:
     assert name_in(source) == "Doe^Jane"
 
 
+def test_the_one_file_that_is_asked_for_is_not_skipped(tmp_path: Path, script: Script) -> None:
+    source = tmp_path / "not.txt"
+    source.write_text("not an image")
+    answer = run(RunAsked(script(REJECTS), source, tmp_path / "out.dcm"))
+    assert answer.exit_code == 1
+    assert f"{source}: not read or not written: this is not a DICOM file" in answer.text
+    assert not (tmp_path / "out.dcm").exists()
+
+
+def test_what_is_given_and_not_read_is_told(tmp_path: Path, script: Script) -> None:
+    source, names = write_dicom(tmp_path / "in.dcm"), {"subject": "S1", "project": "P", "Offset": "3"}
+    warned = json.loads(run(RunAsked(script(NAME), source, tmp_path / "out.dcm", names, format="json")).text)
+    assert [one["message"] for one in warned["warnings"]] == [f"--var Offset: {script(NAME)} reads no such variable"]
+
+
 def test_a_file_into_a_folder(tmp_path: Path, script: Script) -> None:
     (tmp_path / "out").mkdir()
     run(asked_for(script(NAME), write_dicom(tmp_path / "in.dcm"), tmp_path / "out"))
@@ -300,8 +315,9 @@ def test_source_and_target_that_do_not_fit(tmp_path: Path, script: Script) -> No
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="is a file"):
         run(asked_for(script(NAME), tmp_path / "in", tmp_path / "file"))
-    with pytest.raises(LocalFileError, match="does not exist"):
+    with pytest.raises(LocalFileError, match="does not exist") as caught:
         run(asked_for(script(NAME), tmp_path / "none", tmp_path / "out"))
+    assert caught.value.hint.startswith("relative paths start in the current folder")
     assert statuses(asked_for(script(NAME), tmp_path / "in", tmp_path / "file" / "below")) == {"a.dcm": "failed"}
 
 

@@ -133,7 +133,7 @@ class Coverage:
             rows = [row for row in self.rows if option in row.attribute.options]
             always = sum(row.root.kinds == {Kind.KEPT} for row in rows)
             some = sum(Kind.KEPT in row.root.kinds for row in rows) - always
-            yield option, {"attributes": len(rows), "kept": always, "kept sometimes": some}
+            yield option, {"attributes": len(rows), "kept": always, "kept_sometimes": some}
 
     def as_json(self) -> dict[str, Any]:
         return {

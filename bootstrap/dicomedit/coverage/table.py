@@ -79,7 +79,7 @@ def _attributes(found: Coverage, rows: list[Row]) -> Table:
 def _options(found: Coverage) -> Table:
     table = Table("option of the profile", "attributes", "stay", "stay on some ways", box=None, pad_edge=False)
     for option, count in found.by_option():
-        table.add_row(OPTIONS[option], str(count["attributes"]), str(count["kept"]), str(count["kept sometimes"]))
+        table.add_row(OPTIONS[option], str(count["attributes"]), str(count["kept"]), str(count["kept_sometimes"]))
     return table
 
 

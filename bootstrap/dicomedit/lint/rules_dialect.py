@@ -27,11 +27,12 @@ def unreadable(subject: Subject) -> Iterator[Spot]:
     if subject.error is not None:
         expected = f"; expected {', '.join(subject.error.expected)}" if subject.error.expected else ""
         hint = f" ({subject.error.hint})" if subject.error.hint else ""
-        yield Spot(subject.error.position, f"{subject.error.reason}{expected}{hint}")
-    told: set[int] = set()
+        told = f"{subject.error.reason}{expected}{hint}; statements are not checked until this is mended"
+        yield Spot(subject.error.position, told)
+    lines: set[int] = set()
     for place, message in _not_as_written(subject):
-        if place.line not in told:
-            told.add(place.line)
+        if place.line not in lines:
+            lines.add(place.line)
             yield Spot(place, message)
 
 
