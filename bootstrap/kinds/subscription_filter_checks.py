@@ -28,6 +28,7 @@ from bootstrap.kinds.subscription_meaning import Flaw, Meaning
 
 _AT = "filter"
 _UNEQUAL = ("!=", "!==", "NIN", "NONEOF")
+_SIGNS = {"and": "&&", "or": "||"}
 _PLAIN = re.compile(r"/\^?[\w \-]+\$?/\w*")
 
 
@@ -39,9 +40,7 @@ def filter_flaws(meaning: Meaning, payload: EventType | None) -> Iterator[Flaw]:
     try:
         expression = _expression(compile_payload_filter(text).path)
     except JsonPathError as error:
-        yield Flaw(
-            "bad-filter", f"XNAT does not take this filter: {error}", _AT, "a predicate such as `@.modality == 'MR'`"
-        )
+        yield Flaw("bad-filter", f"XNAT does not take this filter: {error}", _AT, _mend(text))
         return
     try:
         compile_predicate(text.replace("'", '"'))
@@ -62,6 +61,18 @@ def filter_flaws(meaning: Meaning, payload: EventType | None) -> Iterator[Flaw]:
         yield from _comparison(part)
         yield from path_flaws(part, payload)
     yield from ValueChecks(meaning, payload).flaws(expression)
+
+
+def _mend(text: str) -> str:
+    """What is most often meant by a filter that XNAT refuses."""
+    if not text.strip():
+        return "leave it out, or write `filter: null` for none"
+    if text.lstrip().startswith("$"):
+        return "`@` is the object of the event, and XNAT puts the rest around it: `@.modality == 'MR'`"
+    words = [word for word in ("and", "or") if re.search(rf"\s{word}\s", text, re.IGNORECASE)]
+    if words:
+        return "; ".join(f"`{word}` is written `{_SIGNS[word]}`" for word in words)
+    return "a predicate such as `@.modality == 'MR'`"
 
 
 def _expression(path: Path) -> Expression:

@@ -52,6 +52,7 @@ FILTERS = {
     "@.scan-type =~ /mpr/": ["filter-whole-match"],
     "modality == 'MR'": ["bad-filter"],
     "$.modality == 'MR'": ["bad-filter"],
+    " ": ["bad-filter"],
     "@.modality == 'MR' and @.frames > 1": ["bad-filter"],
     '@.label == "O\'Neil"': ["filter-apostrophe"],
     "@.resources[?(@.label == 'X')]": ["filter-always-true"],
@@ -80,6 +81,32 @@ FILTERS = {
 @pytest.mark.parametrize("text", FILTERS)
 def test_filters_that_do_not_do_what_they_seem_to(text: str) -> None:
     assert told(meaning(filter=text)) == FILTERS[text]
+
+
+@pytest.mark.parametrize(
+    ("more", "at", "told_of"),
+    [
+        ({"filter": "@.modality == 'MR' AND @.frames > 1 or @.id == 1"}, "filter", "`and` is written `&&`; `or` is"),
+        ({"filter": "$.modality == 'MR'"}, "filter", "`@` is the object of the event"),
+        ({"filter": " "}, "filter", "write `filter: null` for none"),
+        ({"schedule": "0 0 0 30 2 *"}, "schedule", "name a day that its months have"),
+    ],
+)
+def test_what_to_write_instead(more: dict[str, str], at: str, told_of: str) -> None:
+    event = "scheduled" if "schedule" in more else "scan.created"
+    (flaw,) = flaws_of(meaning(event, **more), None)
+    assert (flaw.at, "null" in flaw.message) == (at, False)
+    assert told_of in flaw.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [(f"{EVENTS}ScanEvnt", "error"), ("org.nrg.xnat.eventservice.event.ScanEvent", "warning")],
+)
+def test_a_class_with_a_typo(name: str, severity: str) -> None:
+    (flaw,) = flaws_of(Meaning(name, "CREATED", (), "logging"), None)
+    assert (flaw.rule, flaw.severity) == ("unknown-event", severity)
+    assert flaw.hint == f"did you mean `{EVENTS}ScanEvent`?"
 
 
 @pytest.mark.parametrize(
