@@ -15,7 +15,12 @@ from bootstrap.errors import UsageError
 
 @cli.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True, help="Elsewhere than loopback: for practice only.")
+@click.option(
+    "--host",
+    default="127.0.0.1",
+    show_default=True,
+    help="Elsewhere than loopback, as containers need it to call back: for practice only.",
+)
 @click.option("--state", type=FILE, default=Path(".practice"), show_default=True, help="Where it keeps everything.")
 @click.option(
     "--uninitialised",

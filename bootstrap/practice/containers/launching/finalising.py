@@ -10,7 +10,7 @@ from bootstrap.practice.admin import preferences
 from bootstrap.practice.containers.documents import Document
 from bootstrap.practice.containers.launching import chains, companions, records, running, uploading, waiting
 from bootstrap.practice.containers.launching.records import SYSTEM, Container, Step
-from bootstrap.practice.containers.problems import NotFound, Problem
+from bootstrap.practice.containers.problems import EngineFailed, NotFound, Problem
 
 if TYPE_CHECKING:
     from bootstrap.practice.site import Site
@@ -98,6 +98,8 @@ def _fetch(site: Site, container: Container, stream: str, file: Path) -> bool:
             for piece in running.of(site, container).logs(container.engine_id, stream):
                 blank = blank and not piece.strip()
                 target.write(piece)
+                if site.background.is_closing:
+                    raise EngineFailed("the server is to end; its next start fetches them")
             target.write(b"\n")
     except NotFound as error:
         _log.info("container %s has no logs any more: %s", container.engine_id, error.text)

@@ -1,4 +1,4 @@
-"""The log of a container or a service, read from the engine frame by frame, so that it can be left at any place."""
+"""The log of a container or a service, read from the engine piece by piece, so that it can be left at any place."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from urllib3.response import BaseHTTPResponse
 
 _HEAD = struct.Struct(">BxxxL")  # which stream, and how many bytes follow
-_PIECE = 1 << 20
+_PIECE = 1 << 18
 _OK = 400
 
 
@@ -35,13 +35,27 @@ def parameters(stream: str, since: int, *, stamps: bool) -> dict[str, Any]:
 
 
 def _frames(raw: BaseHTTPResponse) -> Iterator[bytes]:
+    """Many frames at a time: an engine sends one for each line, and a log may have millions."""
     from urllib3.exceptions import HTTPError
 
+    unread, left = b"", 0  # of the frame that has begun
     try:
-        while len(head := raw.read(_HEAD.size)) == _HEAD.size:
-            left = _HEAD.unpack(head)[1]
-            while left and (piece := raw.read(min(left, _PIECE))):
-                left -= len(piece)
-                yield piece
+        while piece := raw.read(_PIECE):
+            inside, unread, left = _taken_apart(unread + piece, left)
+            if inside:
+                yield inside
     except HTTPError as error:
         raise EngineFailed(f"the log breaks off: {error}") from error
+
+
+def _taken_apart(received: bytes, left: int) -> tuple[bytes, bytes, int]:
+    """What stands in frames, what is not yet a head, and how much of the last frame is still to come."""
+    found, at = [], 0
+    while at < len(received) and (left or len(received) - at >= _HEAD.size):
+        if not left:
+            left = _HEAD.unpack_from(received, at)[1]
+            at += _HEAD.size
+        inside = received[at : at + left]
+        found.append(inside)
+        at, left = at + len(inside), left - len(inside)
+    return b"".join(found), received[at:], left
