@@ -71,7 +71,11 @@ def _drifted(given: Inputs, resource: Resource, entry: Entry, state: State | Non
     ]
     if not fields:
         return None
-    return Change(resource.kind, resource.name, "update", tuple(fields), source=resource.source)
+    if state.lost:
+        notes: tuple[str, ...] = (state.lost,)
+        return Change(resource.kind, resource.name, "delete", tuple(fields), source=resource.source, notes=notes)
+    notes = state.notes if state.broken else ()
+    return Change(resource.kind, resource.name, "update", tuple(fields), source=resource.source, notes=notes)
 
 
 def _field(given: Inputs, resource: Resource, path: str, token: str, state: State) -> list[FieldChange]:

@@ -37,6 +37,10 @@ class CronError(Exception):
     """The text is no cron expression, or none that the event service takes."""
 
 
+class NeverComes(CronError):
+    """It can be read, and no day is like that, or only one: XNAT's own words for it say nothing."""
+
+
 @dataclass(frozen=True)
 class _Field:
     name: str  # as java.time calls it
@@ -109,7 +113,7 @@ def check_schedule(text: str, moment: datetime) -> CronSchedule:
     first = schedule.after(moment)
     second = schedule.after(first) if first else None
     if first is None or second is None:
-        raise CronError(_NEVER)
+        raise NeverComes(_NEVER)
     if second - first <= _SHORTEST_GAP:
         raise CronError("Cron jobs can not be scheduled less than 1 minute")
     return schedule

@@ -175,7 +175,16 @@ def resolved(site: Site, text: str) -> WrapperName | Problem:
     if found:
         message = f"{len(found)} commands have a wrapper `{text}`"
         return Problem("error", "wrapper-not-unique", message, f"write {' or '.join(f'`{name}`' for name in found)}")
+    unsound = next((use for use in command_uses(site) if not use.sound and text in _written(use)), None)
+    if unsound:
+        return WrapperName(unsound.name, text)  # what is wrong with its command is told there
     return _unknown(text, set(_by_wrapper(site)))
+
+
+def _written(use: CommandUse) -> list[Any]:
+    """Names of wrappers, whatever else is wrong with their command."""
+    rows = use.document.get("xnat")
+    return [row.get("name") for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
 
 
 def _named_in_full(site: Site, name: WrapperName) -> WrapperName | Problem:

@@ -80,6 +80,7 @@ class State:
     id: str | None = None
     notes: tuple[str, ...] = ()
     broken: bool = False  # it points to something that is not there: putting that right is a repair
+    lost: str = field(default="", kw_only=True)  # what it belonged to and is gone: nobody has set it back
     restarts: bool = field(default=False, kw_only=True)  # to make it what is wanted is to restart the server
 
 

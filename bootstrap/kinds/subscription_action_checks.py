@@ -14,6 +14,7 @@ from bootstrap.facts import event_types, type_ancestry
 from bootstrap.facts.event_types import EventType
 from bootstrap.kinds.command_document.command_checks import chosen, illegal
 from bootstrap.kinds.default_checks import configurable
+from bootstrap.kinds.subscription_filter_values import TYPES
 from bootstrap.kinds.subscription_meaning import PLACEHOLDER, Flaw, Meaning
 
 # What an event's address leads to: its own object first, then what it lies in.
@@ -39,14 +40,6 @@ _ABOVE: Mapping[str, tuple[str, ...]] = {
 }
 _OBJECTS = {"Project", "Subject", "Session", "Scan", "SubjectAssessor", "Assessor", "Resource", "ProjectAsset"}
 _NOT_ON_SCHEDULE = {"Resource"}
-_TYPES: Mapping[str, str] = {
-    "project": "xnat:projectData",
-    "subject": "xnat:subjectData",
-    "session": "xnat:imageSessionData",
-    "scan": "xnat:imageScanData",
-    "subject_assessor": "xnat:subjectAssessorData",
-    "image_assessor": "xnat:imageAssessorData",
-}
 _ROOT_PAYLOADS = {
     "Assessor": "image_assessor",
     "SubjectAssessor": "subject_assessor",
@@ -113,7 +106,7 @@ def _root(meaning: Meaning, root: Mapping[str, Any]) -> Iterator[Flaw]:
 
 def _contexts(meaning: Meaning, document: WrapperDocument) -> Iterator[Flaw]:
     """XNAT does not look at them when an event comes; on a schedule it does."""
-    general = _TYPES.get(meaning.type.short) if meaning.type else None
+    general = TYPES.get(meaning.type.short) if meaning.type else None
     contexts = [one for one in document.wrapper["contexts"] if type_ancestry.is_known(one)]
     if general is None or not contexts or len(contexts) < len(document.wrapper["contexts"]):
         return

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from difflib import get_close_matches
 
 from bootstrap.config.problems import listed, suggest
 from bootstrap.facts import event_types
-from bootstrap.facts.cron import CronError, check_schedule
+from bootstrap.facts.cron import CronError, NeverComes, check_schedule
 from bootstrap.kinds.subscription_action_checks import WrapperDocument, action_flaws, payload_type
 from bootstrap.kinds.subscription_filter_checks import filter_flaws
 from bootstrap.kinds.subscription_meaning import CRON, Flaw, Meaning
@@ -49,6 +50,19 @@ def _unknown_event(name: str) -> Iterator[Flaw]:
             "event",
             hint if hint.startswith("did") else listed(sorted(told), 30),
         )
+    else:
+        yield from _misspelt_class(name)
+
+
+def _misspelt_class(name: str) -> Iterator[Flaw]:
+    """A class among XNAT's own, or one that is almost called like one of them."""
+    known = {one.type for one in event_types.event_types()}
+    close = get_close_matches(name, known, n=1, cutoff=0.95)
+    if name.startswith(event_types.EVENTS):
+        yield Flaw("unknown-event", f"XNAT has no event `{name}`", "event", suggest(name, known))
+    elif close:
+        message = f"`{name}` is no event of XNAT itself; only a plugin may have it"
+        yield Flaw("unknown-event", message, "event", suggest(name, known), "warning")
 
 
 def _schedule(meaning: Meaning) -> Iterator[Flaw]:
@@ -62,6 +76,9 @@ def _schedule(meaning: Meaning) -> Iterator[Flaw]:
         yield Flaw("unknown-status", message, "event", "write `event: scheduled`")
     try:
         check_schedule(meaning.schedule, datetime.now(UTC))
+    except NeverComes:
+        message = f"XNAT does not take the schedule `{meaning.schedule}`: this day never comes"
+        yield Flaw("bad-schedule", message, "schedule", "name a day that its months have")
     except CronError as error:
         hint = "six fields, more than a minute apart: `0 0 2 * * *` is every night at two, by the server's clock"
         yield Flaw("bad-schedule", f"XNAT does not take the schedule `{meaning.schedule}`: {error}", "schedule", hint)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from bootstrap.config.problems import suggest
 from bootstrap.facts import type_ancestry
 from bootstrap.facts.event_types import EventType
 from bootstrap.facts.jsonpath import JsonPathError, compile_predicate
@@ -23,10 +22,13 @@ from bootstrap.facts.jsonpath.nodes import (
 )
 from bootstrap.facts.jsonpath.values import Pattern
 from bootstrap.facts.payload_filter import compile_payload_filter
+from bootstrap.kinds.subscription_filter_paths import path_flaws
+from bootstrap.kinds.subscription_filter_values import ValueChecks
 from bootstrap.kinds.subscription_meaning import Flaw, Meaning
 
 _AT = "filter"
 _UNEQUAL = ("!=", "!==", "NIN", "NONEOF")
+_SIGNS = {"and": "&&", "or": "||"}
 _PLAIN = re.compile(r"/\^?[\w \-]+\$?/\w*")
 
 
@@ -38,9 +40,7 @@ def filter_flaws(meaning: Meaning, payload: EventType | None) -> Iterator[Flaw]:
     try:
         expression = _expression(compile_payload_filter(text).path)
     except JsonPathError as error:
-        yield Flaw(
-            "bad-filter", f"XNAT does not take this filter: {error}", _AT, "a predicate such as `@.modality == 'MR'`"
-        )
+        yield Flaw("bad-filter", f"XNAT does not take this filter: {error}", _AT, _mend(text))
         return
     try:
         compile_predicate(text.replace("'", '"'))
@@ -59,7 +59,20 @@ def filter_flaws(meaning: Meaning, payload: EventType | None) -> Iterator[Flaw]:
     for part in _parts(expression):
         yield from _always(part)
         yield from _comparison(part)
-        yield from _unknown_fields(part, payload)
+        yield from path_flaws(part, payload)
+    yield from ValueChecks(meaning, payload).flaws(expression)
+
+
+def _mend(text: str) -> str:
+    """What is most often meant by a filter that XNAT refuses."""
+    if not text.strip():
+        return "leave it out, or write `filter: null` for none"
+    if text.lstrip().startswith("$"):
+        return "`@` is the object of the event, and XNAT puts the rest around it: `@.modality == 'MR'`"
+    words = [word for word in ("and", "or") if re.search(rf"\s{word}\s", text, re.IGNORECASE)]
+    if words:
+        return "; ".join(f"`{word}` is written `{_SIGNS[word]}`" for word in words)
+    return "a predicate such as `@.modality == 'MR'`"
 
 
 def _expression(path: Path) -> Expression:
@@ -108,17 +121,6 @@ def _general_type(asked: Operand, value: Operand) -> Iterator[Flaw]:
     if value.value in type_ancestry.parents().values():
         message = f"`{value.value}` is compared word for word: an event on a kind of it does not match"
         yield Flaw("filter-general-type", message, _AT, "name the types themselves, or leave it out", "warning")
-
-
-def _unknown_fields(part: Comparison | Exists, payload: EventType | None) -> Iterator[Flaw]:
-    if payload is None or not payload.has_payload:
-        return
-    known = {*payload.scalars, *payload.lists}
-    operands = [Operand(path=part.path)] if isinstance(part, Exists) else [part.left, part.right]
-    for name in filter(None, map(_first_name, operands)):
-        if name not in known:
-            message = f"a {payload.display_name.lower()} has no field `{name}`, so nothing ever matches it"
-            yield Flaw("filter-unknown-field", message, _AT, suggest(name, known))
 
 
 def _first_name(operand: Operand) -> str:

@@ -140,6 +140,32 @@ def twice(one: Member, others: Crowd) -> Iterator[tuple[Flaw, Member]]:
             yield Flaw("fires-twice", message, "event", "keep one of them active", "warning"), other
 
 
+def told_once(members: Sequence[Member]) -> Iterator[tuple[str, Flaw]]:
+    """Those of one event, action and project are told once, at the last of them, with the names of all the others."""
+    crowd = Crowd(members)
+    order = {member.name: place for place, member in enumerate(members)}
+    told: set[str] = set()
+    for member in reversed(members):
+        found = [(flaw, other) for flaw, other in twice(member, crowd) if order[other.name] < order[member.name]]
+        if not found or member.name in told:
+            continue
+        if len(found) == 1:
+            yield member.name, found[0][0]
+            continue
+        names = ", ".join(f"`{other.name}`" for _flaw, other in found)
+        message = f"{names} do the same on the same event, at least in some projects: all {len(found) + 1} run"
+        yield member.name, Flaw("fires-twice", message, "event", "keep one of them active", "warning")
+        told |= _told_already(member, [other for _flaw, other in found])
+
+
+def _told_already(one: Member, others: Sequence[Member]) -> set[str]:
+    """Pairs among them are news only where they meet in projects that are not the first one's."""
+    mine = set(one.meaning.projects)
+    return {
+        other.name for other in others if not mine or (other.meaning.projects and set(other.meaning.projects) <= mine)
+    }
+
+
 def _same(one: Meaning, other: Meaning) -> bool:
     statuses = {one.status, other.status}
     return (

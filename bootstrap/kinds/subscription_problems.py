@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from bootstrap.config.site import Site
 from bootstrap.kinds.command_uses import loaded
@@ -10,7 +10,7 @@ from bootstrap.kinds.orchestration import names_of
 from bootstrap.kinds.projects_section import projects_of
 from bootstrap.kinds.subscription_checks import flaws_of
 from bootstrap.kinds.subscription_meaning import Flaw
-from bootstrap.kinds.subscription_pairs import Crowd, Member, loops, twice
+from bootstrap.kinds.subscription_pairs import Member, loops, told_once
 from bootstrap.kinds.subscription_uses import (
     SubscriptionUse,
     name_problems,
@@ -29,14 +29,17 @@ def subscription_problems(site: Site) -> Iterator[Problem]:
         return
     uses = [*subscription_uses(site), *_idle_templates(site)]
     told: set[tuple[object, str]] = set()
+    wrong: set[str] = set()
     for use in uses:
         for problem in _of_one(use):
+            if problem.severity == "error":
+                wrong.add(use.name)
             # What a template says wrong is told once, and not for each project that has it.
             key = (problem.source, problem.message.removeprefix(f"{use.name}: "))
             if key not in told:
                 told.add(key)
                 yield problem
-    yield from _together(site, subscription_uses(site))
+    yield from _together(site, subscription_uses(site), wrong)
 
 
 def _idle_templates(site: Site) -> Iterator[SubscriptionUse]:
@@ -66,17 +69,13 @@ def _switched_off(use: SubscriptionUse) -> Iterator[Flaw]:
         yield Flaw("subscription-wrapper-off", message, "action", hint)
 
 
-def _together(site: Site, uses: Sequence[SubscriptionUse]) -> Iterator[Problem]:
+def _together(site: Site, uses: Sequence[SubscriptionUse], wrong: Collection[str]) -> Iterator[Problem]:
     by_name = {use.name: use for use in uses}
     members = [member_of(use) for use in uses if not wrapper_problem(use)]
     for member, flaw in loops(members):
         yield by_name[member.name].problem(flaw)
-    crowd = Crowd(members)
-    order = {member.name: place for place, member in enumerate(members)}
-    for member in members:
-        for flaw, other in twice(member, crowd):
-            if order[other.name] < order[member.name]:
-                yield by_name[member.name].problem(flaw)
+    for name, flaw in told_once([member for member in members if member.name not in wrong]):
+        yield by_name[name].problem(flaw)
     yield from _also_in_a_sequence(site, members, by_name)
 
 

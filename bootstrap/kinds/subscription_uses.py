@@ -110,7 +110,7 @@ class SubscriptionUse:
             "action": self.action,
         }
         if "filter" in said:
-            found["filter"] = self.subscription.filter and self.subscription.filter.strip()
+            found["filter"] = _trimmed(self.subscription.filter)
         found |= {key: getattr(self.subscription, key) for key in _PLAIN if key in said}
         if self.in_project and self._own_active:
             found["active"] = self.in_project.project.subscriptions[self.subscription.name].active
@@ -140,6 +140,11 @@ class SubscriptionUse:
         if use is None or not isinstance(self.wrapper, WrapperName):
             return None
         return WrapperDocument(use.normal, use.wrappers[self.wrapper.wrapper])
+
+
+def _trimmed(text: str | None) -> str | None:
+    """A blank alone is left as it is: XNAT refuses it, and the file is told so."""
+    return (text.strip() or text) if text else text
 
 
 @lru_cache(maxsize=4)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bootstrap.config.site import Site
@@ -44,9 +44,13 @@ class Place:
     def path(self) -> str:
         return f"/xapi/projects/{segment(self.project)}" if self.project else "/xapi"
 
+    @property
+    def wrapper_name(self) -> str:
+        return f"{self.command}/{self.wrapper}"
+
     def __str__(self) -> str:
         where = f" in {self.project}" if self.project else ""
-        return f"{self.command}/{self.wrapper}{where}"
+        return f"{self.wrapper_name}{where}"
 
 
 class WrapperKind(Kind):
@@ -114,7 +118,9 @@ class WrapperKind(Kind):
     def _read_one(self, xnat: Connection, wanted: Resource, rows: Mapping[str, Rows]) -> WrapperState:
         number = self.number(xnat, wanted)
         stored = rows.get(self.place(wanted.name).project, {}).get(number or 0, NOTHING)
-        return self.state(xnat, wanted, stored, number)
+        state = self.state(xnat, wanted, stored, number)
+        lost = f"gone with its wrapper: XNAT has no {self.place(wanted.name).wrapper_name} any more"
+        return replace(state, lost=lost) if state.missing else state
 
     def stored(self, xnat: Connection, wanted: Resource, number: int) -> Stored:
         return self.rows(xnat, [wanted]).get(self.place(wanted.name).project, {}).get(number, NOTHING)

@@ -133,7 +133,9 @@ class _Verification:
         looked, found = self.stored.leaks(self.experiment)
         kept = [name for name in found if name in self.said.keeps]
         if len(found) > len(kept):
-            raise Broken(f"still there: {', '.join(name for name in found if name not in kept)}")
+            left = ", ".join(name for name in found if name not in kept)
+            mend = f"have the script remove them, or write `verify: {{keeps: [{left}]}}` where they are meant to stay"
+            raise Broken(f"still there: {left} -> {mend}")
         told = f"; left on purpose: {', '.join(kept)}" if kept else ""
         return f"{len(self.stored.study.planted)} texts were looked for in {looked} places{told}"
 

@@ -25,9 +25,9 @@ class Told:
     @property
     def verdict(self) -> str:
         counts = {mark: sum(one.verdict == mark for one in self.promises) for mark in _MARKS}
-        if counts["broken"]:
-            return f"{counts['broken']} of {len(self.promises)} promises were broken."
         rest = f"; {counts['not proven']} were not proven" if counts["not proven"] else ""
+        if counts["broken"]:
+            return f"{counts['broken']} of {counts['broken'] + counts['held']} promises were broken{rest}."
         return f"{counts['held']} promises held{rest}."
 
 

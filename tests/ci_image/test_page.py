@@ -148,6 +148,7 @@ def test_the_commands_of_github_run_in_the_image(folder: Path, server: PracticeS
 
 def test_what_the_real_one_is_proved_with_is_there() -> None:
     (job,) = loaded(PROVE)["jobs"].values()
+    assert any(" verify sites/compose" in step.get("run", "") for step in job["steps"])
     for program, *words in (shlex.split(step["run"]) for step in job["steps"] if "run" in step):
         if program == "make":
             assert words[0] in make_targets()

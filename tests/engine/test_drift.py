@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+
+import pytest
 
 from bootstrap.engine.accept import Acceptance
 from bootstrap.engine.drift import AS_APPLIED, Drift, find_drift, watched
@@ -13,8 +16,9 @@ from bootstrap.engine.ledger import Entry, Ledger
 from bootstrap.engine.options import Options
 from bootstrap.engine.planner import gone_resources
 from bootstrap.errors import NotFound
-from bootstrap.kinds.kind import UNREADABLE, Resource
+from bootstrap.kinds.kind import UNREADABLE, Resource, State
 from bootstrap.values import Secret
+from bootstrap.xnat.connection import Connection
 from tests.engine.test_planner import applied, ledger_of, one_kind
 from tests.engine.toy import DAY, ToyKind, World, connection, inputs, resource
 
@@ -52,6 +56,27 @@ def test_the_server_moved() -> None:
     kind, world = one_kind(resource("toy:a", size={"w": 1, "h": 2}), a={"size": {"w": 1, "h": 3}})
     found = find_drift(given(kind, world, ledger_of(applied("toy:a", size={"w": 1, "h": 2}))))
     assert moved(found) == [("toy:a", "update", "size.h", 2, 3, "server")]
+
+
+class PointingKind(ToyKind):
+    """What its things point to, or belong to, is gone."""
+
+    def read(self, xnat: Connection, wanted: Sequence[Resource]) -> Mapping[str, State]:
+        found = super().read(xnat, wanted)
+        more: dict[str, Any] = {"lost": "its door is gone"} if self.name == "switch" else {"broken": True}
+        return {name: replace(state, notes=("it points at nothing",), **more) for name, state in found.items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "action", "note"), [("switch", "delete", "its door is gone"), ("sign", "update", "it points at nothing")]
+)
+def test_what_lost_what_it_stands_for_is_told_so(name: str, action: str, note: str) -> None:
+    kind, ref = PointingKind(name), f"{name}:a"
+    kind.resources = [resource(ref, on=True)]
+    found = find_drift(given(kind, World({ref: {"on": False}}), ledger_of(applied(ref, on=True))))
+    assert [(change.action, change.notes) for change in found.changes] == [(action, (note,))]
+    unmoved = find_drift(given(kind, World({ref: {"on": True}}), ledger_of(applied(ref, on=True))))
+    assert unmoved.changes == ()
 
 
 def test_both_moved() -> None:

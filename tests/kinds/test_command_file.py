@@ -193,6 +193,15 @@ def test_a_name_that_two_commands_have_must_be_told_in_full(tmp_path: Path) -> N
     assert rules(tmp_path, GOOD + other + use.replace("NAME", "salute/v")) == ["unknown-wrapper"]
 
 
+def test_a_command_with_an_error_of_its_own_is_not_told_to_be_absent(tmp_path: Path) -> None:
+    use = "projects: [{id: P, commands: {w: {enabled: true}}}]\n"
+    wrong = GOOD.replace('version: "1"', "version: [1]")
+    assert "unknown-wrapper" in rules(tmp_path, wrong + use.replace("w:", "v:"))
+    found = rules(tmp_path, wrong + use)
+    assert found
+    assert "unknown-wrapper" not in found
+
+
 SETUP = """\
   prep: {document: {version: "1", image: "prep:1", type: docker-setup, command-line: "true"}}
 """

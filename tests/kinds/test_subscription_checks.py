@@ -52,6 +52,7 @@ FILTERS = {
     "@.scan-type =~ /mpr/": ["filter-whole-match"],
     "modality == 'MR'": ["bad-filter"],
     "$.modality == 'MR'": ["bad-filter"],
+    " ": ["bad-filter"],
     "@.modality == 'MR' and @.frames > 1": ["bad-filter"],
     '@.label == "O\'Neil"': ["filter-apostrophe"],
     "@.resources[?(@.label == 'X')]": ["filter-always-true"],
@@ -62,12 +63,63 @@ FILTERS = {
     "@.modalty == 'MR' || @.frams > 3": ["filter-unknown-field", "filter-unknown-field"],
     "@.xsiType == 'xnat:imageScanData'": ["filter-general-type"],
     "@.xsiType == 'xnat:mrScanData'": [],
+    "@.type == 'Session'": ["filter-never-matches"],
+    "@.type in ['Scan', 'Session']": [],
+    "@.project-id == 'HEART'": ["filter-never-matches"],
+    "@.project-id == 'BRAIN'": [],
+    "!(@.project-id == 'HEART')": [],
+    "@.xsiType == 'xnat:mrSessionData'": ["filter-never-matches"],
+    "@.xsiType == 'our:scanData'": [],
+    "@.label == '1' && (@.id == '1' && @.label == '2')": ["filter-never-matches"],
+    "@.label in ['1', '2'] && @.label == '2' && @.frames == '03' && @.frames == 3": [],
+    "'DICOM' in @.resources.label": ["filter-unknown-field"],
+    "@.resources[0].files[*].nme == 'a'": ["filter-unknown-field"],
+    "@.resources[0].files[*].name == 'a' && @.resources[*].files.length() > 0": [],
 }
 
 
 @pytest.mark.parametrize("text", FILTERS)
 def test_filters_that_do_not_do_what_they_seem_to(text: str) -> None:
     assert told(meaning(filter=text)) == FILTERS[text]
+
+
+@pytest.mark.parametrize(
+    ("more", "at", "told_of"),
+    [
+        ({"filter": "@.modality == 'MR' AND @.frames > 1 or @.id == 1"}, "filter", "`and` is written `&&`; `or` is"),
+        ({"filter": "$.modality == 'MR'"}, "filter", "`@` is the object of the event"),
+        ({"filter": " "}, "filter", "write `filter: null` for none"),
+        ({"schedule": "0 0 0 30 2 *"}, "schedule", "name a day that its months have"),
+    ],
+)
+def test_what_to_write_instead(more: dict[str, str], at: str, told_of: str) -> None:
+    event = "scheduled" if "schedule" in more else "scan.created"
+    (flaw,) = flaws_of(meaning(event, **more), None)
+    assert (flaw.at, "null" in flaw.message) == (at, False)
+    assert told_of in flaw.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "severity"),
+    [(f"{EVENTS}ScanEvnt", "error"), ("org.nrg.xnat.eventservice.event.ScanEvent", "warning")],
+)
+def test_a_class_with_a_typo(name: str, severity: str) -> None:
+    (flaw,) = flaws_of(Meaning(name, "CREATED", (), "logging"), None)
+    assert (flaw.rule, flaw.severity) == ("unknown-event", severity)
+    assert flaw.hint == f"did you mean `{EVENTS}ScanEvent`?"
+
+
+@pytest.mark.parametrize(
+    ("text", "severity"),
+    [
+        ("@.type == 'Session' && @.id == 1", "error"),
+        ("@.type == 'Session' || @.type == 'Subject'", "error"),
+        ("@.type == 'Session' || @.id == 1", "warning"),
+    ],
+)
+def test_only_a_filter_that_lets_nothing_through_at_all_is_an_error(text: str, severity: str) -> None:
+    found = {(flaw.rule, flaw.severity) for flaw in flaws_of(meaning(filter=text), None)}
+    assert found == {("filter-never-matches", severity)}
 
 
 @pytest.mark.parametrize(
@@ -80,6 +132,9 @@ def test_filters_that_do_not_do_what_they_seem_to(text: str) -> None:
         ("project.created", {}, ["project-event"]),
         ("session.deleted", {"filter": "@.id == 1"}, ["filter-of-deleted"]),
         ("session.deleted", {"action": "command:greet/say"}, ["action-of-deleted"]),
+        ("session.created", {"filter": "@.xsiType == 'xnat:mrScanData'"}, ["filter-never-matches"]),
+        ("subject_assessor.created", {"filter": "@.type == 'Session'"}, []),
+        ("subject_assessor.created", {"filter": "@.type == 'Scan'"}, ["filter-never-matches"]),
         ("scan.created", {"schedule": "0 0 2 * * *"}, ["schedule-of-event"]),
         ("scheduled", {"schedule": "0 0 2 * * *"}, []),
         ("scheduled", {"schedule": "@daily"}, []),

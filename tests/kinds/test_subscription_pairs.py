@@ -9,7 +9,7 @@ import pytest
 from bootstrap.kinds.command_document.normal import normal
 from bootstrap.kinds.subscription_action_checks import WrapperDocument
 from bootstrap.kinds.subscription_meaning import Meaning, event_class
-from bootstrap.kinds.subscription_pairs import Crowd, Member, loops, twice
+from bootstrap.kinds.subscription_pairs import Crowd, Member, loops, told_once, twice
 
 
 def member(name: str, event: str, projects: tuple[str, ...] = ("P",), writes: str = "", **said: Any) -> Member:
@@ -115,3 +115,12 @@ def test_different_filters_may_keep_them_apart() -> None:
 
 def test_one_that_rests_does_nothing_twice() -> None:
     assert doubles(logging("a", active=False), logging("b")) == []
+
+
+def test_several_of_one_event_and_project_are_one_warning() -> None:
+    same = [Member(name, member("m", "scan.created").meaning) for name in "abc"]
+    ((name, flaw),) = told_once(same)
+    assert (name, flaw.severity) == ("c", "warning")
+    assert flaw.message.startswith("`a`, `b` do the same")
+    elsewhere = [Member(name, member("m", "scan.created", (name[0],)).meaning) for name in ("P1", "P2", "Q1", "Q2")]
+    assert sorted(name for name, _flaw in told_once(elsewhere)) == ["P2", "Q2"]

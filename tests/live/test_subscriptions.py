@@ -88,6 +88,7 @@ def test_a_command_that_was_made_anew_by_hand_is_pointed_at_again(applied: Bench
     drift = applied.drift()
     moved = {line.change.ref: [field.path for field in line.change.fields] for line in drift.lines}
     assert moved[f"subscription:{BRAIN}"] == ["action"]
+    assert "it points at a wrapper that is gone" in notes(drift, f"subscription:{BRAIN}")
     plan = applied.plan()
     assert actions(plan)[f"subscription:{BRAIN}"] == "repair"
     assert "it points at a wrapper that is gone" in notes(plan, f"subscription:{BRAIN}")
