@@ -2,6 +2,9 @@ r"""Java's character classes by name: \p{Alpha}, \p{Lu}, \p{IsLatin}, \p{InGreek
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 HORIZONTAL = r" \t\xA0\u1680\u180e\u2000-\u200a\u202f\u205f\u3000"
 VERTICAL = r"\n\x0b\f\r\x85\u2028\u2029"
 _WORD = "a-zA-Z0-9_"
@@ -20,14 +23,31 @@ CLASSES = {  # ASCII only, unlike Python's
 }
 # A letter with an accent is no \w, and yet no end of a word.
 _LETTERS = r"\p{L}\p{Nd}"
-_LETTER, _WORD_PART, _ACCENT = (f"(?u-i:[{inside}])" for inside in (_LETTERS, f"{_LETTERS}_", r"\p{Mn}"))
-_BEFORE = rf"{_WORD_PART}|{_LETTER}{_ACCENT}+"
-_AFTER = rf"(?={_WORD_PART})|(?={_ACCENT})(?<={_LETTER}{_ACCENT}*)"
-BOUNDARY = rf"(?:(?<={_BEFORE})(?!{_AFTER})|(?<!{_BEFORE})(?:{_AFTER}))"
-NO_BOUNDARY = rf"(?:(?<={_BEFORE})(?:{_AFTER})|(?<!{_BEFORE})(?!{_AFTER}))"
+_LETTER, _ACCENT = (f"(?u-i:[{inside}])" for inside in (_LETTERS, r"\p{Mn}"))
+
+
+class Meaning(NamedTuple):
+    """What escapes mean, without or with the flag U."""
+
+    classes: Mapping[str, str]
+    boundary: str
+    no_boundary: str
+
+
+def _meaning(classes: Mapping[str, str], word: str) -> Meaning:
+    """`word`: what a word is made of where its ends are looked for."""
+    part = f"(?u-i:[{word}])"
+    before = rf"{part}|{_LETTER}{_ACCENT}+"
+    after = rf"(?={part})|(?={_ACCENT})(?<={_LETTER}{_ACCENT}*)"
+    ends = rf"(?:(?<={before})(?!{after})|(?<!{before})(?:{after}))"
+    inside = rf"(?:(?<={before})(?:{after})|(?<!{before})(?!{after}))"
+    return Meaning(classes, ends, inside)
+
+
+PLAIN = _meaning(CLASSES, f"{_LETTERS}_")
 # With the flag U: Unicode's own classes, and words that hold what may stand in a name.
 _UNICODE_WORD = r"\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\p{Join_Control}"
-UNICODE_CLASSES = CLASSES | {
+_UNICODE_CLASSES = CLASSES | {
     "d": r"[\p{Nd}]",
     "D": r"[^\p{Nd}]",
     "w": f"[{_UNICODE_WORD}]",
@@ -35,11 +55,7 @@ UNICODE_CLASSES = CLASSES | {
     "s": r"[\p{White_Space}]",
     "S": r"[^\p{White_Space}]",
 }
-_UNICODE_PART = f"(?u-i:[{_UNICODE_WORD}])"
-_UNICODE_BEFORE = rf"{_UNICODE_PART}|{_LETTER}{_ACCENT}+"
-_UNICODE_AFTER = rf"(?={_UNICODE_PART})|(?={_ACCENT})(?<={_LETTER}{_ACCENT}*)"
-UNICODE_BOUNDARY = rf"(?:(?<={_UNICODE_BEFORE})(?!{_UNICODE_AFTER})|(?<!{_UNICODE_BEFORE})(?:{_UNICODE_AFTER}))"
-NO_UNICODE_BOUNDARY = rf"(?:(?<={_UNICODE_BEFORE})(?:{_UNICODE_AFTER})|(?<!{_UNICODE_BEFORE})(?!{_UNICODE_AFTER}))"
+UNICODE = _meaning(_UNICODE_CLASSES, _UNICODE_WORD)
 _UNICODE_POSIX = {
     "Lower": r"\p{Lowercase}",
     "Upper": r"\p{Uppercase}",

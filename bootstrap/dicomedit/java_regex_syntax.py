@@ -3,19 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import NamedTuple
 
-from bootstrap.dicomedit.java_properties import (
-    BOUNDARY,
-    CLASSES,
-    NO_BOUNDARY,
-    NO_UNICODE_BOUNDARY,
-    UNICODE_BOUNDARY,
-    UNICODE_CLASSES,
-    is_ascii,
-    members,
-)
+from bootstrap.dicomedit.java_properties import CLASSES, PLAIN, UNICODE, Meaning, is_ascii, members
 from bootstrap.dicomedit.problems import ScriptError
 
 _LINE_ENDS = r"\n\r\u0085\u2028\u2029"
@@ -70,8 +60,8 @@ class _Translator:
         self.ignores_unicode_case = False
 
     @property
-    def classes(self) -> Mapping[str, str]:
-        return UNICODE_CLASSES if self.flags["U"] else CLASSES
+    def meaning(self) -> Meaning:
+        return UNICODE if self.flags["U"] else PLAIN
 
     def fail(self, message: str) -> ScriptError:
         return ScriptError(f"`{self.given}` is not a regular expression: {message} near index {self.at}")
@@ -207,7 +197,7 @@ class _Translator:
         self.take()
         letter = self.take()
         if letter in CLASSES:
-            return f"(?u:{self.classes[letter]})" if self.flags["U"] else CLASSES[letter]
+            return f"(?u:{self.meaning.classes[letter]})" if self.flags["U"] else CLASSES[letter]
         if letter in ("p", "P"):
             return self.property(negated=letter == "P", in_class=False)
         if letter.isdigit() and letter != "0":
@@ -216,8 +206,8 @@ class _Translator:
             "Z": _UNIX_LINES.last_end if self.flags["d"] else _LAST_END,
             "z": r"\Z",
             "R": r"(?>\r\n|[\n\x0b\f\r\x85\u2028\u2029])",
-            "b": UNICODE_BOUNDARY if self.flags["U"] else BOUNDARY,
-            "B": NO_UNICODE_BOUNDARY if self.flags["U"] else NO_BOUNDARY,
+            "b": self.meaning.boundary,
+            "B": self.meaning.no_boundary,
         }
         if letter in special:
             return special[letter]
@@ -328,7 +318,7 @@ class _Translator:
         following = self.peek(1)
         if character == "\\" and following in CLASSES:
             self.take(2)
-            return self.classes[following]
+            return self.meaning.classes[following]
         if character == "\\" and following in ("p", "P"):
             self.take(2)
             return self.property(negated=following == "P", in_class=True)

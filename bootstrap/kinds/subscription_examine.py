@@ -17,7 +17,7 @@ from bootstrap.kinds.kind import Finding, Resource
 from bootstrap.kinds.project import list_projects
 from bootstrap.kinds.subscription_actions import listed_actions, provider_of
 from bootstrap.kinds.subscription_meaning import Flaw
-from bootstrap.kinds.subscription_pairs import Crowd, Member, twice
+from bootstrap.kinds.subscription_pairs import Member, earlier_twins
 from bootstrap.kinds.subscription_reading import Wrappers, meaning_of_row, subscriptions, wrapper_number, wrappers
 from bootstrap.kinds.subscription_uses import SubscriptionUse, subscription_uses
 from bootstrap.kinds.subscriptions_section import LOGGING
@@ -123,10 +123,8 @@ def _missing(uses: Mapping[str, SubscriptionUse], rows: Sequence[Row]) -> Iterat
 
 def _double(xnat: Connection, rows: Sequence[Row], known: Wrappers) -> Iterator[Finding]:
     members = [Member(label(row), meaning_of_row(row, known)) for row in rows]
-    crowd, order = Crowd(members), {member.name: place for place, member in enumerate(members)}
-    for row, member in zip(rows, members, strict=True):
-        flaws = [flaw for flaw, other in twice(member, crowd) if order[other.name] < order[member.name]]
-        for flaw in (*flaws, *_mapped(xnat, row, member, known)):
+    for row, (member, twins) in zip(rows, earlier_twins(members), strict=True):
+        for flaw in (*(flaw for flaw, _other in twins), *_mapped(xnat, row, member, known)):
             yield Finding("warning", _TOPIC, f"{member.name}: {flaw.message}", flaw.hint)
 
 

@@ -140,13 +140,20 @@ def twice(one: Member, others: Crowd) -> Iterator[tuple[Flaw, Member]]:
             yield Flaw("fires-twice", message, "event", "keep one of them active", "warning"), other
 
 
-def told_once(members: Sequence[Member]) -> Iterator[tuple[str, Flaw]]:
-    """Those of one event, action and project are told once, at the last of them, with the names of all the others."""
+def earlier_twins(members: Sequence[Member]) -> list[tuple[Member, list[tuple[Flaw, Member]]]]:
+    """Each, and those before it that do the same on the same event: so each pair is met once."""
     crowd = Crowd(members)
     order = {member.name: place for place, member in enumerate(members)}
+    return [
+        (member, [(flaw, other) for flaw, other in twice(member, crowd) if order[other.name] < order[member.name]])
+        for member in members
+    ]
+
+
+def told_once(members: Sequence[Member]) -> Iterator[tuple[str, Flaw]]:
+    """Those of one event, action and project are told once, at the last of them, with the names of all the others."""
     told: set[str] = set()
-    for member in reversed(members):
-        found = [(flaw, other) for flaw, other in twice(member, crowd) if order[other.name] < order[member.name]]
+    for member, found in reversed(earlier_twins(members)):
         if not found or member.name in told:
             continue
         if len(found) == 1:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from bootstrap.practice.admin.room import room
 from bootstrap.practice.data import projects
 from bootstrap.practice.data.item import Item
+from bootstrap.practice.data.projects import Project
 from bootstrap.practice.http import bodies, json_fields, parameters
 from bootstrap.practice.http.access import SIGNED_IN
 from bootstrap.practice.http.call import Answer, Call, Refusal
@@ -28,7 +29,8 @@ _DAY = 86400
 @room.get("/xapi/investigators", SIGNED_IN)
 def list_investigators(call: Call) -> Answer:
     rows = call.site.storage.rows("SELECT * FROM investigators ORDER BY lastname, firstname")
-    return bodies.as_json([_shown(call.site, row) for row in rows])
+    everything = list(projects.everything(call.site))
+    return bodies.as_json([_shown(row, everything) for row in rows])
 
 
 @room.post("/xapi/investigators", SIGNED_IN, Body.JSON)
@@ -42,12 +44,12 @@ def make_investigator(call: Call) -> Answer:
             "INSERT INTO investigators (firstname, lastname, document, username, created) VALUES (?, ?, ?, ?, ?)",
             (first, last, json.dumps(facts), call.caller.name, call.site.clock.now()),
         )
-    return bodies.as_json(_shown(call.site, _by_number(call.site, made.lastrowid or 0)))
+    return _one(call.site, _by_number(call.site, made.lastrowid or 0))
 
 
 @room.get("/xapi/investigators/{investigatorId}", SIGNED_IN)
 def one_investigator(call: Call) -> Answer:
-    return bodies.as_json(_shown(call.site, _found(call)))
+    return _one(call.site, _found(call))
 
 
 @room.put("/xapi/investigators/{investigatorId}", SIGNED_IN, Body.JSON)
@@ -66,7 +68,7 @@ def change_investigator(call: Call) -> Answer:
         "UPDATE investigators SET firstname = ?, lastname = ?, document = ? WHERE id = ?",
         *(first, last, json.dumps(json.loads(row["document"]) | facts), row["id"]),
     )
-    return bodies.as_json(_shown(call.site, _by_number(call.site, row["id"])))
+    return _one(call.site, _by_number(call.site, row["id"]))
 
 
 @room.delete("/xapi/investigators/{investigatorId}", SIGNED_IN)
@@ -105,9 +107,12 @@ def _by_number(site: Site, number: int) -> Row:
     return row
 
 
-def _shown(site: Site, row: Row) -> dict[str, Any]:
+def _one(site: Site, row: Row) -> Answer:
+    return bodies.as_json(_shown(row, list(projects.everything(site))))
+
+
+def _shown(row: Row, everything: Sequence[Project]) -> dict[str, Any]:
     names = {"firstname": row["firstname"], "lastname": row["lastname"]}
-    everything = list(projects.everything(site))
     return {
         "insertDate": int(row["created"] // _DAY * _DAY * 1000),
         "insertUser": row["username"],

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from bootstrap.practice.admin import receiver_checks, receivers
@@ -92,18 +93,14 @@ def set_enabled(call: Call) -> Answer:
 
 @room.put("/xapi/dicomscp/start", ADMIN)
 def start_receivers(call: Call) -> Answer:
-    try:
+    with _failures_told():
         return bodies.as_json([_triple(one, started=True) for one in receivers.start_all(call.site)])
-    except receivers.PortFails as failure:
-        return bodies.wrapped(failure)
 
 
 @room.put("/xapi/dicomscp/stop", ADMIN)
 def stop_receivers(call: Call) -> Answer:
-    try:
+    with _failures_told():
         return bodies.as_json([_triple(one, started=False) for one in receivers.stop_all(call.site)])
-    except receivers.PortFails as failure:
-        return bodies.wrapped(failure)
 
 
 @room.get("/xapi/dicomscp/identifiers", ANYBODY)
@@ -155,8 +152,14 @@ def _check_place(call: Call, number: int, after: Mapping[str, Any]) -> None:
 
 
 def _port(act: Callable[[Any, int], None], call: Call, port: int) -> None:
-    try:
+    with _failures_told():
         act(call.site, port)
+
+
+@contextmanager
+def _failures_told() -> Iterator[None]:
+    try:
+        yield
     except receivers.PortFails as failure:
         raise Refusal(bodies.wrapped(failure)) from failure
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bootstrap.facts.event_types import EVENTS
 from bootstrap.practice.containers import mappings
 from bootstrap.practice.containers.commands import store
 from bootstrap.practice.containers.mappings import Mapping
@@ -16,7 +17,6 @@ from bootstrap.practice.http import bodies
 from bootstrap.practice.http.access import SIGNED_IN
 from bootstrap.practice.http.call import Answer, Call
 
-_EVENTS = "org.nrg.xnat.eventservice.events."
 _TURNED_INTO = {
     mappings.SESSION: ("SessionEvent", "CREATED"),
     mappings.MERGED: ("SessionEvent", "MERGED"),
@@ -40,7 +40,7 @@ def _subscription(mapping: Mapping, wrapper: int) -> Subscription:
     return Subscription(
         f"{mapping.project} {mapping.wrapper} (converted {mapping.id})",
         f"{ContainerAction.java_class}:{wrapper}",
-        EventFilter(f"{_EVENTS}{event}", status, (mapping.project,) if mapping.project else ()),
+        EventFilter(f"{EVENTS}{event}", status, (mapping.project,) if mapping.project else ()),
         mapping.username,
         active=False,
     )

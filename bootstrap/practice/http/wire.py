@@ -18,6 +18,7 @@ from waitress.task import WSGITask
 from waitress.wasyncore import loop
 
 from bootstrap.errors import LocalFileError
+from bootstrap.practice.sockets import shut
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -117,7 +118,7 @@ class _BoundedChannel(HTTPChannel):  # type: ignore[misc]
         self.outbuf_lock.wait(_LONGEST_SILENCE)
         if not self.connected or self.total_outbufs_len < left:
             return True
-        _shut(self.socket)
+        shut(self.socket)
         self.outbuf_lock.wait_for(lambda: not self.connected, _LONGEST_SILENCE)
         return False
 
@@ -146,14 +147,6 @@ def _channel_class(spool: Path) -> type[Any]:
             super().__init__(server, sock, addr, adj, map)
 
     return Channel
-
-
-def _shut(sock: socket.socket) -> None:
-    """The thread of the sockets sees then that it is closed."""
-    try:
-        sock.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        """It is closed already."""
 
 
 class _Spooled:

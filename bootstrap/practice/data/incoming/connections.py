@@ -13,6 +13,8 @@ from typing import Any
 
 from pynetdicom import evt
 
+from bootstrap.practice.sockets import shut
+
 _LONGEST_SILENCE = 60.0  # seconds, in the middle of a message
 _PATIENCE = 10.0  # seconds in which all must have ended once they are cut
 _PAUSE = 0.01
@@ -38,7 +40,8 @@ class Connections:
         with self._lock:
             several = list(self._open.values())
         for association in several:
-            _shut(association)
+            if (sock := _socket(association)) is not None:
+                shut(sock)
         give_up = time.monotonic() + _PATIENCE
         for association in several:
             _end(association.dul, give_up)
@@ -49,15 +52,6 @@ class Connections:
 def _socket(association: Any) -> socket.socket | None:
     found: socket.socket | None = getattr(association.dul.socket, "socket", None)
     return found
-
-
-def _shut(association: Any) -> None:
-    if (sock := _socket(association)) is None:
-        return
-    try:
-        sock.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        """The other side was faster."""
 
 
 def _end(provider: Any, give_up: float) -> None:
