@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +11,7 @@ import xnat
 
 from bootstrap.practice.server import PracticeServer
 from tests.live.conftest import serving
-
-_MAKER = Path(__file__).parents[1] / "conformance/make_dicom.py"
+from tests.mr_study import maker
 
 
 @pytest.fixture
@@ -24,13 +22,8 @@ def server(tmp_path: Path) -> Iterator[PracticeServer]:
 
 @pytest.fixture
 def study(tmp_path: Path) -> Path:
-    spec = importlib.util.spec_from_file_location("make_dicom", _MAKER)
-    assert spec
-    assert spec.loader
-    maker = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(maker)
-    file = tmp_path / "study.zip"
-    file.write_bytes(maker.zipped(maker.series("M", 1, 3) | maker.series("M", 2, 2, description="T2 FLAIR")))
+    make, file = maker(), tmp_path / "study.zip"
+    file.write_bytes(make.zipped(make.series("M", 1, 3) | make.series("M", 2, 2, description="T2 FLAIR")))
     return file
 
 

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import importlib.util
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
 from bootstrap.practice.server import FAST, PracticeServer
 from bootstrap.practice.site import Site
+from tests.mr_study import maker
 from tests.practice.conftest import Asker
 
-_MAKER = Path(__file__).parents[3] / "conformance/make_dicom.py"
 ZIP = {"Content-Type": "application/zip"}
 IMPORT = "/data/services/import"
 _LOOKS, _PAUSE = 600, 0.05
@@ -24,12 +22,7 @@ _LOOKS, _PAUSE = 600, 0.05
 @pytest.fixture(scope="session")
 def images() -> ModuleType:
     """instance(study, series, number, ...), series(...), zipped({name: bytes}), tarred(...)."""
-    spec = importlib.util.spec_from_file_location("make_dicom", _MAKER)
-    assert spec
-    assert spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return maker()
 
 
 @pytest.fixture(scope="module")
